@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis as child processes of our own, for machines that have neither (design §4)."""

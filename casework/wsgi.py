@@ -1,0 +1,12 @@
+"""What gunicorn serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+application = get_wsgi_application()
+
+from casework.production import refuse_to_start  # noqa: E402  (needs the apps loaded)
+
+refuse_to_start()
