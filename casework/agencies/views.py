@@ -1,0 +1,37 @@
+"""What a user sets for themselves: language, keys, staying logged in."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+
+@require_POST
+def language(request):
+    """Set the user's language and go back to the page."""
+    chosen = request.POST.get("language", "")
+    if check_for_language(chosen) and chosen in ("ko", "en"):
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return redirect(_back(request))
+
+
+@require_POST
+def keys(request):
+    """Switch single-key shortcuts on or off for this user (WCAG 2.1.4)."""
+    request.user.keys_on = request.POST.get("keys") == "on"
+    request.user.save(update_fields=["keys_on"])
+    return redirect(_back(request))
+
+
+@require_POST
+def awake(request):
+    """Say that somebody is still here; the idle clock starts again (the middleware has done it)."""
+    return HttpResponse(status=204)
+
+
+def _back(request):
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"

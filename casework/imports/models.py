@@ -1,0 +1,88 @@
+"""How files come in: one batch per file, every refused row kept until somebody has mended it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.roles import May, granted
+
+
+class Kind(models.TextChoices):
+    REGISTER = "register", _("Register")
+    SIGNALS = "signals", _("Crisis signals")
+    CONTACTS = "contacts", _("Contacts")
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class BatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A file and its refused rows are seen by those who may import, of the agency that sent the file in."""
+        return self.filter(agency__user=user.pk, agency__user__in=granted(May.IMPORT, user))
+
+
+class Batch(models.Model):
+    """One file: what it was, who brought it, how far it is, and what became of its rows."""
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = models.CharField(max_length=80, blank=True)
+    filename = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True)
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    known_at = models.DateTimeField(null=True)
+    received_on = models.DateField(null=True)
+    effective_on = models.DateField(null=True)
+    dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    refusal = models.TextField(blank=True)
+    refused_code = models.CharField(max_length=40, blank=True)
+    refused_params = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list, help_text="[{code, params, rows, first}]")
+    begun_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    done_rows = models.PositiveIntegerField(default=0)
+    loaded = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    superseded = models.PositiveIntegerField(default=0)
+    upload = models.BinaryField(null=True)
+    loaded_as = models.OneToOneField("self", models.SET_NULL, null=True, related_name="tried_as")
+
+    objects = BatchQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class QuarantinedRowQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A refused row is seen by whoever may see its file."""
+        return self.filter(batch__in=Batch.objects.visible_to(user))
+
+
+class QuarantinedRow(models.Model):
+    """A refused row as it came, with the field, the reason and what would be right. Nothing is dropped silently."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="refused")
+    row = models.PositiveIntegerField(help_text="1 is the first row after the header")
+    field = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=40)
+    reason = models.TextField()
+    faults = models.JSONField(default=list, help_text="[{field, code, params}]: every fault, for any language")
+    cells = models.JSONField(default=dict)
+    corrected = models.JSONField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    retried_in = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="+")
+
+    objects = QuarantinedRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["batch", "row", "id"]

@@ -1,0 +1,28 @@
+/* page.js: says aloud when a swap failed, lets a form with errors swap in, moves to the error summary, closes menus. */
+(() => {
+  "use strict";
+  const live = () => document.getElementById("live");
+  const say = (text) => { const box = live(); if (box) box.textContent = text; };
+
+  document.addEventListener("htmx:sendError", () => say(live().dataset.offline));
+  document.addEventListener("htmx:timeout", () => say(live().dataset.offline));
+  document.addEventListener("htmx:responseError", () => say(live().dataset.refused));
+  document.addEventListener("htmx:beforeRequest", () => say(""));
+  // 422 is a form that came back with its errors: it belongs on the page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+
+  const focusErrors = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
+  document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+  document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+
+  const menus = "details.who[open], details.menu[open]";
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll(menus).forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(menus).forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+})();

@@ -1,0 +1,18 @@
+"""Where each package answers; packages are named by dotted path only."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from casework.parts import parts
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("parts/", parts, name="parts"),  # demo mode only
+    path("me/", include("casework.agencies.urls")),
+    path("imports/", include("casework.imports.urls")),
+    path("referrals/", include("referrals.urls")),
+    path("risk/", include("risk.urls")),
+    path("", include("households.urls")),
+    path("", include("desks.urls")),
+]

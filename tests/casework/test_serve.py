@@ -1,0 +1,302 @@
+"""`manage.py serve` as people run it: real processes, an installation of its own, whatever dies on the way."""
+
+import http.client
+import os
+import re
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from casework.servers.places import Places, addresses
+from casework.servers.running import embedded_servers
+from tests.harness.waiting import until
+
+ROOT = Path(__file__).parents[2]
+SECOND_START = 15  # seconds, on two cores
+GIVEN = ("DATABASE_URL", "DATABASE_URL_OWNER", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+PARTS = {"gunicorn": "gunicorn", "worker": " worker ", "clock": " beat "}
+
+
+def free_port():
+    with closing(socket.socket()) as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+class Installation:
+    """A folder `var` with everything in it, and the environment that leads there."""
+
+    def __init__(self, var):
+        self.var, self.places = var, Places(var)
+        self.environment = {name: value for name, value in os.environ.items() if name not in GIVEN}
+        self.environment |= {"CASEWORK_VAR": str(var), "DEMO": "0", "PYTHONUNBUFFERED": "1"}
+
+    def command(self, *arguments, **options):
+        """Run one `manage.py` command beside whatever runs; return it finished."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            check=False,
+            **{"cwd": ROOT, "env": self.environment, "capture_output": True, "text": True, "timeout": 120} | options,
+        )
+
+    def marked(self, word):
+        """Write `word` into the database; it must outlive whatever happens next."""
+        self.ask("CREATE TABLE IF NOT EXISTS marked (word text)")
+        self.ask("INSERT INTO marked VALUES (%s)", [word])
+
+    def marks(self):
+        return self.ask("SELECT count(*) FROM marked")
+
+    def ask(self, statement, parameters=()):
+        with (
+            closing(psycopg2.connect(addresses(self.var).owner)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, parameters)
+            return cursor.fetchone()[0] if cursor.description else None
+
+
+class Serving:
+    """`manage.py serve` in a session of its own, as a terminal would give it; what it says is read as it comes."""
+
+    def __init__(self, installation, port):
+        self.port, self.said, begun = port, [], time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=installation.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        until(lambda: self.up or self.process.poll() is not None, "the address is printed", 120)
+        assert self.up, self.text
+        self.seconds = time.monotonic() - begun
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.said.append(line)
+
+    @property
+    def text(self):
+        return "".join(self.said)
+
+    @property
+    def up(self):
+        return f"http://localhost:{self.port}/" in self.text
+
+    def parts(self):
+        """The process of each part, by the command lines of its direct children."""
+        listed = subprocess.run(
+            ["ps", "-eww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
+        rows = [re.match(r"\s*(\d+)\s+(\d+)\s+(.*)", line).groups() for line in listed.splitlines()]
+        children = [(int(pid), words + " ") for pid, parent, words in rows if int(parent) == self.process.pid]
+        return {name: pid for name, sign in PARTS.items() for pid, words in children if sign in words}
+
+    def ended(self):
+        """Wait until it has ended and what it said is read; return its exit code."""
+        code = self.process.wait(45)
+        self.reader.join(10)
+        self.process.stdout.close()
+        return code
+
+    def status(self, path="/accounts/login/"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with closing(connection):
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+
+def alive(pid):
+    """Tell whether the process runs; one that ended and was not yet collected by its parent does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def servers_of(installation):
+    """The pids of PostgreSQL and Redis of this installation."""
+    from casework.servers import redis
+    from casework.servers.running import _settle_passwords
+
+    client = redis.client(installation.places, _settle_passwords(installation.places))
+    with closing(client):
+        redis_pid = client.info("server")["process_id"]
+    return {"PostgreSQL": int((installation.places.data / "postmaster.pid").read_text().split()[0]), "Redis": redis_pid}
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """An installation that was started once (first start, with the database made) and stopped by Ctrl-C."""
+    made = Installation(tmp_path_factory.mktemp("v").resolve())
+    first = Serving(made, free_port())
+    first.process.send_signal(signal.SIGINT)
+    assert first.ended() == 130
+    yield made
+    with embedded_servers(made.var):
+        pass
+    if made.var not in made.places.home.parents:
+        subprocess.run(["rm", "-rf", str(made.places.home)], check=True)
+
+
+@pytest.fixture
+def serving(installation):
+    """The product, running; and whatever is left of it is ended afterwards."""
+    begun = []
+
+    def start(port=None):
+        begun.append(Serving(installation, port or free_port()))
+        return begun[-1]
+
+    yield start
+    for one in begun:
+        if one.process.poll() is None:
+            one.process.terminate()
+            one.ended()
+
+
+def test_ctrl_c_stops_every_process_and_keeps_the_data(installation, serving):
+    one = serving()
+    assert one.seconds <= SECOND_START
+    assert one.status() == 200
+    installation.marked("표시 하나")
+    kept = installation.marks()
+    pids = {**one.parts(), **servers_of(installation)}
+    assert set(pids) == {"gunicorn", "worker", "clock", "PostgreSQL", "Redis"}
+    os.killpg(one.process.pid, signal.SIGINT)  # a terminal sends it to the whole group
+    assert one.ended() == 130
+    assert "Traceback" not in one.text
+    assert [name for name, pid in pids.items() if alive(pid)] == []
+    with pytest.raises(psycopg2.OperationalError):
+        installation.marks()
+    serving(one.port)
+    assert installation.marks() == kept, "on the same port, at once, with the data"
+
+
+@pytest.mark.parametrize("victim", ["serve", "gunicorn", "worker", "clock", "PostgreSQL", "Redis"])
+def test_after_a_kill_the_next_start_recovers_by_itself(installation, serving, victim):
+    one = serving()
+    installation.marked(f"표시 {victim}")
+    kept = installation.marks()
+    pids = {"serve": one.process.pid, **one.parts(), **servers_of(installation)}
+    os.kill(pids[victim], signal.SIGKILL)
+    code = one.ended()
+    if victim != "serve":
+        assert code == 1
+        named = {"gunicorn": "web server"}.get(victim, victim)
+        assert re.search(rf"{named}.* ended.*start again", one.text), one.text
+        assert "Traceback" not in one.text
+    ours = {name: pid for name, pid in pids.items() if name in {*PARTS, "serve"}}
+    until(lambda: not any(alive(pid) for pid in ours.values()), "the programs that serve end with it", 30)
+    two = serving(one.port)
+    assert two.seconds <= SECOND_START, two.text
+    assert two.status() == 200
+    assert set(two.parts()) == set(PARTS)
+    assert installation.marks() == kept
+
+
+def test_a_command_beside_a_running_product_shares_its_servers_and_leaves_them_running(installation, serving):
+    one = serving()
+    before = servers_of(installation)
+    done = installation.command("sweep", "--json")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("{"), "one object and nothing else"
+    assert servers_of(installation) == before
+    assert one.status() == 200
+
+
+def test_a_command_by_itself_starts_the_servers_and_stops_them_again(installation):
+    done = installation.command("sweep", "--json")
+    assert done.returncode == 0, done.stderr
+    with pytest.raises(psycopg2.OperationalError):
+        installation.marks()
+
+
+COUNT_LATER = """
+import sys
+from casework.agencies.models import Agency
+print("in", flush=True)
+sys.stdin.read()
+print(Agency.objects.count())
+"""
+
+
+def test_a_command_that_outlives_the_product_keeps_its_servers(installation, serving):
+    one = serving()
+    beside = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--command", COUNT_LATER],
+        cwd=ROOT,
+        env=installation.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    while "in" not in beside.stdout.readline():
+        assert beside.poll() is None
+    one.process.send_signal(signal.SIGINT)
+    assert one.ended() == 130
+    said, _ = beside.communicate(timeout=30)
+    assert beside.returncode == 0
+    assert int(said.split()[-1]) > 200, "it still had its database"
+    with pytest.raises(psycopg2.OperationalError):
+        installation.marks()
+
+
+def refused(installation, *arguments, **options):
+    """Run a command that must end with one sentence; return the sentence."""
+    done = installation.command(*arguments, **options)
+    assert done.returncode == 1, done.stdout + done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0].removeprefix("CommandError: ")
+
+
+def test_a_busy_port_is_one_sentence(installation):
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        port = door.getsockname()[1]
+        said = refused(installation, "serve", "--port", str(port))
+    assert (
+        said == f"127.0.0.1:{port} cannot be used (Address already in use): PORT={port + 1} make run takes another one."
+    )
+
+
+@pytest.mark.parametrize("word", ["eighty", "0", "70000"])
+def test_a_port_that_is_none_is_one_sentence(installation, word):
+    said = refused(installation, "serve", env=installation.environment | {"PORT": word})
+    assert said == "PORT must be a number from 1 to 65535, for example PORT=8000."
+
+
+def test_no_disk_space_is_one_sentence(tmp_path):
+    """No file may grow beyond 1 MB: the nearest to a full disk that any user can have."""
+    small = Installation(tmp_path / "v")
+    said = refused(
+        small,
+        "serve",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20)),
+    )
+    assert said == f"Files below {small.var} may not grow any further (ulimit -f): lift that limit and start again."
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    said = refused(Installation(tmp_path / "file" / "v"), "serve")
+    assert said.startswith("The embedded servers cannot start: ")

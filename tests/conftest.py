@@ -1,0 +1,3 @@
+"""The strict harness (design §9). What each part forbids or gives stands in tests/harness/."""
+
+pytest_plugins = ["tests.harness.servers", "tests.harness.database", "tests.harness.strict", "tests.harness.browser"]
