@@ -1,0 +1,156 @@
+"""What happens to one person: birth, death, a new name, a telephone, wishes and consent."""
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from casework.audit.record import record
+from casework.facts import supersede
+from households.actions.circle import end_membership
+from households.actions.refusal import Refused
+from households.actions.verb import close, lock, on_day, since, verb
+from households.models import (
+    Consent,
+    ContactPreference,
+    Household,
+    Membership,
+    Particulars,
+    Person,
+    PersonName,
+    Phone,
+    ProtectionPeriod,
+    Residence,
+)
+from households.search.rebuild import rebuild_keys
+
+
+@verb
+def register_birth(household, *, family, given, sex, on, by, is_defector=False):
+    """Add a child born on `on` to the household; return the Person.
+
+    A child born after its parents left the North is not a 북한이탈주민 in the sense of the Act (제2조), unless said so.
+    The same name and day in the same household is the same child: registering it twice changes nothing.
+    """
+    lock(household)
+    if known := _child(household, family, given, on):
+        return known
+    child = Person.objects.create()
+    PersonName.objects.create(person=child, family=family, given=given, during=since(on), recorded_by=by)
+    Particulars.objects.create(person=child, sex=sex, birth_on=on, is_defector=is_defector, recorded_by=by)
+    Residence.objects.create(person=child, status=Residence.Status.RESIDENT, during=since(on), recorded_by=by)
+    Membership.objects.create(
+        person=child,
+        household=household,
+        kind=household.kind,
+        role=Membership.Role.CHILD,
+        during=since(on),
+        recorded_by=by,
+    )
+    rebuild_keys([child.pk])
+    record("birth_registered", child, by=by, household_id=household.pk, data={"on": on.isoformat()})
+    return child
+
+
+@verb
+def record_death(person, *, on, by, new_head=None):
+    """Record that the person died on `on`: residence, memberships and running protection end with that day.
+
+    Raises `Refused` (field `new_head`) when the head dies and nobody of those who stay was named to follow.
+    """
+    gone = on_day(Residence.objects, on).filter(person=person).first()
+    if gone and gone.status == Residence.Status.DECEASED:
+        raise Refused(_("This death is on record already."), field="on")
+    held = list(on_day(Membership.objects, on).filter(person=person).select_related("household"))
+    lock(*(one.household for one in held))
+    if gone:
+        close(gone, on=on, by=by)
+    Residence.objects.create(person=person, status=Residence.Status.DECEASED, during=since(on), recorded_by=by)
+    for one in held:
+        follows = new_head if one.kind == Household.Kind.LIVING else None
+        end_membership(one, on=on, by=by, new_head=follows)
+        record("death_recorded", person, by=by, household_id=one.household_id, data={"on": on.isoformat()})
+    for period in on_day(ProtectionPeriod.objects, on).filter(person=person):
+        close(period, on=on, by=by)
+    return person
+
+
+@verb
+def change_name(person, *, family, given, on, by):
+    """Record a new name in Hangul from `on`; the name until then stays findable as a former one."""
+    held = on_day(PersonName.objects, on).filter(person=person, kind=PersonName.Kind.HANGUL).first()
+    if held and (held.family, held.given) == (family, given):
+        return held
+    if held:
+        close(held, on=on, by=by)
+    name = PersonName.objects.create(person=person, family=family, given=given, during=since(on), recorded_by=by)
+    rebuild_keys([person.pk])
+    _record_at_home("name_changed", person, on=on, by=by)
+    return name
+
+
+@verb
+def change_phone(person, *, number, on, by):
+    """Record the telephone number from `on`; empty: the person has none any more. Returns the Phone or None."""
+    held = on_day(Phone.objects, on).filter(person=person)
+    if number and held.filter(number=number).exists():
+        return held.filter(number=number).first()
+    for old in held:
+        close(old, on=on, by=by)
+    made = Phone.objects.create(person=person, number=number, during=since(on), recorded_by=by) if number else None
+    _record_at_home("phone_changed", person, on=on, by=by)
+    return made
+
+
+@verb
+def record_preference(person, *, stated_on, by, **wishes):
+    """Append how the person wishes to be reached, as said on a day; the latest day counts. Returns the fact.
+
+    `wishes`: channel, hours, woman_worker, safe_number, wants_no_contact. Said twice on a day, it is kept once.
+    """
+    same = ContactPreference.objects.current().filter(person=person, stated_on=stated_on, **wishes).first()
+    if same:
+        return same
+    made = ContactPreference.objects.create(person=person, stated_on=stated_on, recorded_by=by, **wishes)
+    _record_at_home("preference_recorded", person, on=stated_on, by=by)
+    return made
+
+
+@verb
+def give_consent(person, *, purpose, items, recipient, on, until, by):
+    """Record what may be shared with `recipient` (an Agency or None) from `on` up to and including `until`."""
+    if until is not None and until < on:
+        raise Refused(_("The last day of a consent lies after its first."), field="until")
+    during = DateRange(on, until, "[]") if until else since(on)
+    said = {"purpose": purpose, "items": list(items), "recipient": recipient, "withdrawn_on": None}
+    if same := Consent.objects.current().filter(person=person, during=during, **said).first():
+        return same
+    made = Consent.objects.create(person=person, during=during, recorded_by=by, **said)
+    _record_at_home("consent_given", person, on=on, by=by, consent=made.fact_id)
+    return made
+
+
+@verb
+def withdraw_consent(consent, *, on, by):
+    """Record that a consent was withdrawn on a day; a new version of the same fact."""
+    if consent.withdrawn_on:
+        return consent
+    made = supersede(consent, by=by, withdrawn_on=on)
+    _record_at_home("consent_withdrawn", consent.person, on=on, by=by, consent=made.fact_id)
+    return made
+
+
+def _child(household, family, given, on):
+    members = on_day(Membership.objects, on).filter(household=household).values("person")
+    born = Particulars.objects.current().filter(person__in=members, birth_on=on).values("person")
+    names = PersonName.objects.current().filter(person__in=born, family=family, given=given).select_related("person")
+    return next((name.person for name in names.order_by("id")), None)
+
+
+def _record_at_home(verb_name, person, *, on, by, **data):
+    home = (
+        on_day(Membership.objects, on)
+        .filter(person=person)
+        .order_by("id")
+        .values_list("household_id", flat=True)
+        .first()
+    )
+    record(verb_name, person, by=by, household_id=home, data={"on": on.isoformat(), **data})

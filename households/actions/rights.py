@@ -1,0 +1,55 @@
+"""Who may do what with a household they can see. Each check has two voices: it raises the reason, or says yes or no."""
+
+from django.utils.translation import gettext as _
+
+from casework.agencies.roles import May, can
+from households.actions.refusal import NotAllowed
+from households.models import Responsibility
+from households.models.circle import TODAY
+
+
+def check_can_record_contact(user):
+    """Raise `NotAllowed` unless the user logs contacts."""
+    if not can(user, May.RECORD_CONTACT):
+        raise NotAllowed(_("Contacts are recorded by case managers, counsellors and supervisors."))
+
+
+def check_can_change(user, household):
+    """Raise `NotAllowed` unless the user keeps the register of the centre that answers for the household today.
+
+    A share shows a household; it does not hand over its register.
+    """
+    if not can(user, May.INTAKE):
+        raise NotAllowed(_("The register is kept by case managers and supervisors."))
+    if not _own_centre(user, household):
+        raise NotAllowed(_("The register of this household is kept by the centre that answers for it."))
+
+
+def check_can_assign(user, household):
+    """Raise `NotAllowed` unless the user decides over the work of the centre that answers for the household."""
+    if not can(user, May.ASSIGN):
+        raise NotAllowed(_("Work is assigned, and households are shared, by the supervisor or the head of the centre."))
+    if not _own_centre(user, household):
+        raise NotAllowed(_("Work on this household is assigned by the centre that answers for it."))
+
+
+def check_can_take_in(user):
+    """Raise `NotAllowed` unless the user may begin an intake: a right of the role, at a Hana Center."""
+    if not can(user, May.INTAKE):
+        raise NotAllowed(_("Intake is done by case managers and supervisors."))
+    if user.agency is None or user.agency.kind != "hana_center":
+        raise NotAllowed(_("Intake is done at a Hana Center."))
+
+
+def allowed(check, *args):
+    """Return the answer of a check as a bool: `allowed(check_can_change, user, household)`."""
+    try:
+        check(*args)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _own_centre(user, household):
+    ours = Responsibility.objects.current().filter(household=household, during__contains=TODAY, center__user=user.pk)
+    return ours.exists()

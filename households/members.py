@@ -1,0 +1,73 @@
+"""Who lives in a household on a day, with the names that pages show; two queries whatever the number of households."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from households.models import Membership, Particulars, Person, PersonName
+from households.words import MEMBER_ROLES
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a household as of a day. `name` is the Hangul name, else the case number."""
+
+    person: Person
+    household_id: int
+    role: str
+    role_label: str
+    name: str
+    sex: str
+    birth_on: date | None
+    birth_precision: str
+    is_defector: bool | None
+
+    @property
+    def pk(self):
+        """The person's id."""
+        return self.person.pk
+
+
+def members_on(households, day):
+    """Return {household id: [Member, …]} of the living households, the head first, then as recorded."""
+    rows = (
+        Membership.objects.current()
+        .filter(household__in=households, during__contains=day)
+        .select_related("person")
+        .order_by("id")
+    )
+    found = sorted(rows, key=lambda row: row.role != Membership.Role.HEAD)
+    people = [row.person_id for row in found]
+    names = names_on(people, day)
+    about = {row.person_id: row for row in Particulars.objects.current().filter(person__in=people).order_by("id")}
+    result = {}
+    for row in found:
+        result.setdefault(row.household_id, []).append(_member(row, names, about.get(row.person_id)))
+    return result
+
+
+def _member(row, names, about):
+    return Member(
+        person=row.person,
+        household_id=row.household_id,
+        role=row.role,
+        role_label=str(MEMBER_ROLES[row.role]),
+        name=names.get(row.person_id, row.person.case_number),
+        sex=about.sex if about else Particulars.Sex.UNKNOWN,
+        birth_on=about.birth_on if about else None,
+        birth_precision=about.birth_precision if about else Particulars.Precision.DAY,
+        is_defector=about.is_defector if about else None,
+    )
+
+
+def names_on(person_ids, day):
+    """Return {person id: the name in Hangul on a day, or the Latin one where there is none}; one query."""
+    rows = PersonName.objects.current().filter(
+        person__in=person_ids, during__contains=day, kind__in=(PersonName.Kind.HANGUL, PersonName.Kind.LATIN)
+    )
+    ordered = sorted(rows.order_by("id"), key=lambda row: row.kind == PersonName.Kind.HANGUL)
+    return {row.person_id: str(row) for row in ordered}
+
+
+def title_of(members, household):
+    """Return how a household is called: its head's name, or its number while it has nobody."""
+    return members[0].name if members else household.number

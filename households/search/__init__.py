@@ -1,0 +1,1 @@
+"""Finding a person by however the name was heard, spelled or begun."""

@@ -1,0 +1,27 @@
+"""URLs of households, in the order of its views."""
+
+from django.urls import path
+
+from households.views import contacts, deeds, drafts, intake, register, reveal
+
+app_name = "households"
+urlpatterns: list = [
+    path("households/<str:number>/contacts/new/", contacts.contact, name="contact"),
+    path("households/<str:number>/contacts/<int:fact_id>/", contacts.contact_page, name="contact_page"),
+    path("households/<str:number>/contacts/<int:fact_id>/edit/", contacts.contact_edit, name="contact_edit"),
+    path("households/<str:number>/contacts/<int:fact_id>/add/", contacts.addendum, name="addendum"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<uuid:key>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:key>/discard/", drafts.discard, name="discard"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/<uuid:key>/<str:step>/", intake.intake_step, name="intake_step"),
+    *(path(f"households/<str:number>/{verb}/", deeds.deed, {"verb": verb}, name=verb) for verb in deeds.DEEDS),
+    path("households/<str:number>/shares/<int:share_id>/end/", deeds.end_share, name="end_share"),
+    *(
+        path(f"persons/<str:case_number>/{verb}/", deeds.person_deed, {"verb": verb}, name=verb)
+        for verb in deeds.PERSON_DEEDS
+    ),
+    path("persons/<str:case_number>/consents/<int:fact_id>/withdraw/", deeds.withdraw_consent, name="withdraw_consent"),
+    path("persons/<str:case_number>/reveal/<str:what>/", reveal.reveal, name="reveal"),
+    path("register/", register.register, name="register"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the register, in the order of `urls.py`."""
