@@ -1,0 +1,75 @@
+"""Two workers at once, and those who go round the verbs: the row lock and the trigger hold."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import InternalError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from casework.audit.models import Event
+from casework.workflow import NotNow
+from referrals import actions
+from referrals.models import Referral
+from referrals.states import Status
+from referrals.workflow import REFERRAL
+from tests.factories import UserFactory
+from tests.factories.referrals import ReceiverFactory, ReferralFactory
+
+ALLOWED = {(source, step.target) for step in REFERRAL.steps.values() for source in step.sources}
+
+
+def test_one_of_two_workers_takes_it_and_the_other_is_told_who(committed_db):
+    sender, first = UserFactory(), ReceiverFactory(name="하도윤")
+    second = ReceiverFactory(name="구민서", agency=first.agency)
+    referral = ReferralFactory(sender=sender, receiver=first)
+    start, lost, won = Barrier(2), [], []
+
+    def take(user):
+        try:
+            mine = Referral.objects.get(pk=referral.pk)
+            start.wait()
+            won.append(actions.accept(mine, by=user, now=timezone.now()).handler)
+        except NotNow:
+            lost.append(user)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=take, args=[user]) for user in (first, second)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(won) == len(lost) == 1
+    assert won[0] != lost[0]
+    assert Event.objects.about(referral).filter(verb="accepted").count() == 1
+    with translation.override("ko"):
+        words = actions.too_late(Referral.objects.get(pk=referral.pk), "accept", by=lost[0])
+    assert words == f"방금 {won[0].name} 님이 먼저 맡았습니다."
+
+
+@pytest.mark.django_db
+def test_who_comes_second_reads_who_was_first(page, sender, receiver):
+    second = ReceiverFactory(agency=receiver.agency)
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="accepted")
+    answer = page.post(second, reverse("referrals:step", args=[referral.number, "accept"]))
+    assert [str(m) for m in answer.context["messages"]] == ["방금 구민서 님이 먼저 맡았습니다."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "stands", ["draft", "sent", "received", "accepted", "declined", "provided", "confirmed", "closed"]
+)
+def test_raw_sql_cannot_pass_what_the_table_does_not_lead_to(stands, sender, receiver):
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands=stands)
+    for target in Status.values:
+        if target == stands or (stands, target) in ALLOWED:
+            continue
+        with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE referrals_referral SET status = %s WHERE id = %s", [target, referral.pk])
+        with pytest.raises(InternalError), transaction.atomic():
+            Referral.objects.filter(pk=referral.pk).update(status=target)
+
+
+@pytest.mark.django_db
+def test_the_trigger_lets_pass_what_the_table_leads_to(sender, receiver):
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="accepted")
+    assert Referral.objects.filter(pk=referral.pk).update(status="provided") == 1

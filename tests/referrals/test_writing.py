@@ -1,0 +1,172 @@
+"""Writing a referral: suggested agencies, text that is kept, a look at what will be seen, one record for two taps."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from households.models import Draft
+from referrals.models import Referral
+from tests.factories import UserFactory
+from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def words(receiver):
+    return {
+        "client_key": str(uuid4()),
+        "need": "utilities",
+        "to_agency": receiver.agency_id,
+        "title": "전기 재공급",
+        "request": "재공급을 부탁드립니다.",
+        "sections": ["members"],
+        "ground": "duty",
+    }
+
+
+def form_of(household):
+    return reverse("referrals:new", args=[household.number])
+
+
+def test_a_checked_form_becomes_a_draft_that_shows_what_they_will_see(page, sender, household, words):
+    answer = page.post(sender, form_of(household), **words)
+    draft = Referral.objects.get()
+    assert answer.redirect_chain == [(reverse("referrals:detail", args=[draft.number]), 302)]
+    assert (draft.status, draft.sender, draft.from_agency) == ("draft", sender, sender.agency)
+    assert "상대 기관에 보일 내용" in answer.content.decode()
+
+
+def test_two_taps_make_one_draft(page, sender, household, words):
+    page.post(sender, form_of(household), **words)
+    page.post(sender, form_of(household), **words)
+    assert Referral.objects.count() == 1
+
+
+def test_who_sees_the_household_and_may_refer_writes_and_nobody_else(page, sender, household, words):
+    foreign, inside = UserFactory(), UserFactory(agency=sender.agency, role="privacy_auditor")
+    for method in (page.get, page.post):
+        assert method(foreign, form_of(household)).status_code == 404
+        assert method(inside, form_of(household)).status_code == 404
+    assert not Referral.objects.exists()
+
+
+def test_typed_text_is_kept_on_the_server_and_comes_back(page, sender, household, words):
+    keep = reverse("referrals:keep", args=[household.number])
+    said = page.post(sender, keep, **{**words, "facts": "쓰다 만 글"})
+    assert ":" in said.json()["at"]
+    assert "쓰다 만 글" in page.get(sender, form_of(household)).content.decode()
+    assert (
+        "쓰다 만 글"
+        not in page.get(UserFactory(agency=sender.agency, role="supervisor"), form_of(household)).content.decode()
+    )
+    assert page.get(sender, keep).status_code == 405
+    page.post(sender, form_of(household), **words)
+    assert not Draft.objects.exists()
+
+
+def test_what_is_kept_stands_in_the_inbox_until_it_is_discarded(page, sender, household, words):
+    page.post(sender, form_of(household), **words, act="keep")
+    assert words["title"] in page.get(sender, reverse("referrals:inbox")).content.decode()
+    page.post(sender, form_of(household), **words, act="discard")
+    assert not Draft.objects.exists()
+
+
+def test_the_need_moves_its_agencies_to_the_front(page, sender, household, receiver, words):
+    from referrals import suggest
+    from referrals.forms import ReferralForm
+
+    OfficeFactory(kind="job_centre", name_ko="시험 고용센터")
+    form = ReferralForm(initial={"need": "work"}, household=household, user=sender, on=household.recorded_at.date())
+    groups = dict(form.fields["to_agency"].choices[1:])
+    first = [name for _pk, name in next(iter(groups.values()))]
+    assert any("시험 고용센터" in name for name in first)
+    assert str(receiver.agency) not in first
+    names = [str(a) for a in suggest.agencies_for(household, on=household.recorded_at.date(), sender=sender)]
+    assert str(sender.agency) not in names
+    assert str(receiver.agency) in names
+
+
+def test_without_javascript_a_button_suggests_and_loses_nothing(page, sender, household, words):
+    answer = page.post(sender, form_of(household), **words, act="suggest")
+    assert words["request"] in answer.content.decode()
+    assert not Referral.objects.exists()
+
+
+def test_with_javascript_only_the_agencies_are_swapped(client, sender, household, words):
+    client.force_login(sender)
+    answer = client.post(form_of(household), {**words, "act": "suggest"}, headers={"HX-Request": "true"})
+    assert answer.content.decode().lstrip().startswith('<div id="agency">')
+    assert f'value="{words["to_agency"]}" selected' in answer.content.decode()
+
+
+def test_an_agency_where_nobody_receives_is_refused_with_what_to_do(page, sender, household, words):
+    empty = OfficeFactory()
+    answer = page.post(sender, form_of(household), **{**words, "to_agency": empty.pk})
+    assert answer.status_code == 422
+    assert "전화로" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"need": "wings"}, "need"),
+        ({"to_agency": 999_999}, "to_agency"),
+        ({"ground": "consent"}, "consent_on"),
+        ({"ground": "consent", "consent_on": "2999-01-01"}, "consent_on"),
+        ({"ground": "danger"}, "note"),
+        ({"ground": ""}, "ground"),
+    ],
+)
+def test_what_is_missing_is_said_in_words(page, sender, household, words, change, field):
+    answer = page.post(sender, form_of(household), **{**words, **change})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Referral.objects.exists()
+
+
+def test_a_consent_said_on_a_day_is_stated_to_the_receiver(page, sender, household, words):
+    page.post(sender, form_of(household), **{**words, "ground": "consent", "consent_on": "2026-01-05"})
+    assert Referral.objects.get().packet["consent"] == {"on": "2026-01-05"}
+
+
+def test_a_draft_can_be_changed_and_what_was_sent_cannot(page, sender, receiver, household, words):
+    draft = ReferralFactory(sender=sender, receiver=receiver, household=household, stands="draft")
+    edit = reverse("referrals:edit", args=[draft.number])
+    assert draft.title in page.get(sender, edit).content.decode()
+    page.post(sender, edit, **{**words, "client_key": draft.client_key, "title": "새 제목"})
+    draft.refresh_from_db()
+    assert draft.title == "새 제목"
+    page.post(sender, reverse("referrals:step", args=[draft.number, "send"]))
+    page.post(sender, edit, **{**words, "client_key": draft.client_key, "title": "늦은 제목"})
+    draft.refresh_from_db()
+    assert (draft.status, draft.title) == ("sent", "새 제목")
+
+
+def test_a_colleague_changes_the_same_draft(page, sender, receiver, household, words):
+    draft = ReferralFactory(sender=sender, receiver=receiver, household=household, stands="draft")
+    head = UserFactory(agency=sender.agency, role="supervisor")
+    page.post(head, reverse("referrals:edit", args=[draft.number]), **{**words, "title": "함께 고침"})
+    assert Referral.objects.get().title == "함께 고침"
+
+
+def test_a_declined_request_is_taken_over_for_another_agency(page, sender, receiver, household):
+    declined = ReferralFactory(sender=sender, receiver=receiver, household=household, stands="declined")
+    answer = page.get(sender, form_of(household), again=declined.number)
+    assert declined.request in answer.content.decode()
+    assert str(declined.client_key) not in answer.content.decode()
+
+
+def test_the_receiver_finds_no_form_for_the_household(page, receiver, sender, household):
+    ReferralFactory(sender=sender, receiver=receiver, household=household)
+    assert page.get(receiver, form_of(household)).status_code == 404
+
+
+def test_who_only_looks_at_a_shared_household_may_not_refer(page, household):
+    from tests.factories import ShareFactory
+
+    officer = ReceiverFactory()
+    ShareFactory(household=household, to_user=officer)
+    assert page.get(officer, form_of(household)).status_code == 403
