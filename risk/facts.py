@@ -1,0 +1,134 @@
+"""The facts of one sweep: gathered once into temporary tables, which rules then read (design §5).
+
+The tables live in the transaction that made them. The number of statements does not depend on the number of people.
+"""
+
+from pathlib import Path
+
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db import connection, models
+from django.db.models import Count, ExpressionWrapper, F, Func, Min, Value
+from django.utils.translation import gettext
+
+from casework.clock import SEOUL, AsOf, day_ends
+from households.models import Contact
+from risk.facts_models import AttemptFact, GapFact, PeriodFact, SignalFact, TagFact
+from risk.models import SignalCode
+
+SQL = Path(__file__).parent / "sql"
+GATHERED = ("people", "homes", "signals")
+FOREVER = "infinity"
+# Room for the hashes of a million rows; a small sample is enough to plan by; compiling costs more than it saves; and a
+# merge over an index would fetch a million rows one by one.
+SETTINGS = """
+    SET LOCAL work_mem = '96MB';
+    SET LOCAL default_statistics_target = 20;
+    SET LOCAL jit = off;
+    SET LOCAL enable_mergejoin = off;
+"""
+
+
+def statements(name):
+    """Return the SQL of risk/sql/<name>.sql; its head says which parameters it takes."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Facts:
+    """What was true on a day, by what was known at a moment, for all households or some of them."""
+
+    def __init__(self, as_of: AsOf, criteria, *, households=None, live=False):
+        """`households`: ids, or None for all. `live`: everything recorded so far counts as known.
+
+        A live sweep does not compare clocks: what stands in its snapshot is known, so that a difference between the
+        clocks of two machines cannot hide a fact that was taken off the queue.
+        """
+        self.as_of = as_of
+        self.on = as_of.on
+        self.criteria = criteria
+        self.scope = {
+            **criteria.as_dict(),
+            "on": as_of.on,
+            "known": FOREVER if live else as_of.known_by,
+            "ids": None if households is None else sorted(households),
+        }
+
+    def gather(self):
+        """Make the temporary tables; must run inside a transaction, which drops them at its end."""
+        with connection.cursor() as cursor:
+            cursor.execute(SETTINGS)
+            dwelling = list(SignalCode.objects.filter(of_dwelling=True).order_by("code").values_list("code", flat=True))
+            for name in GATHERED:
+                cursor.execute(statements(name), {**self.scope, "dwelling": dwelling})
+            cursor.execute("SET LOCAL enable_mergejoin = on")
+
+    def signals(self, *codes):
+        """Return the crisis signals that have not ended; of `codes`, or all."""
+        rows = SignalFact.objects.order_by()
+        return rows.filter(code__in=codes) if codes else rows
+
+    def tags(self, *tags):
+        """Return the latest contact at which each of `tags` was learnt."""
+        return TagFact.objects.order_by().filter(tag__in=tags)
+
+    def attempts(self):
+        """Return the attempts since somebody was last spoken with, gathered per household."""
+        return (
+            AttemptFact.objects.order_by()
+            .values("household_id")
+            .annotate(
+                who=Value(None, models.BigIntegerField()),
+                begun=Min("observed_on"),
+                told=JSONBAgg(AttemptFact.evidence(), order_by=["occurred_at", "fact_id"]),
+                number=Count("fact_id"),
+            )
+        )
+
+    def periods(self, look_ahead):
+        """Return the protection periods whose last day is at most `look_ahead` days ahead."""
+        ends = F("ends_on")
+        return (
+            PeriodFact.objects.order_by()
+            .annotate(
+                who=F("person_id"),
+                told=_alone(PeriodFact.evidence()),
+                begun=_date(ends - Value(look_ahead, models.IntegerField())),
+            )
+            .filter(days_left__lte=look_ahead, days_left__gte=0)
+        )
+
+    def gaps(self):
+        """Return the contact gap of each household against its limit; stands only after the other rules were judged."""
+        return GapFact.objects.order_by().annotate(
+            who=Value(None, models.BigIntegerField()),
+            begun=_date(F("due_on") + Value(1)),
+            told=_alone(GapFact.evidence()),
+        )
+
+    def unknown_months(self, *codes):
+        """Return sentences on arrears whose months the sender did not tell."""
+        told = self.signals(*codes).filter(months=None).values_list("code", flat=True)
+        return [gettext("{code}: the sender did not say how many months.").format(code=code) for code in told]
+
+    def never_asked(self, question):
+        """Return a sentence when no contact asked the risk `question` (a field of Contact) of anybody here."""
+        asked = Contact.objects.known_by(self.as_of.known_by).filter(
+            household_id__in=self.scope["ids"] or [],
+            occurred_at__lt=day_ends(self.on),
+            **{f"{question}__in": ["yes", "no"]},
+        )
+        last = asked.order_by("-occurred_at").values_list("occurred_at", flat=True).first()
+        if last is None:
+            return [gettext("No contact on record has asked about it.")]
+        return [gettext("Last asked on {day}.").format(day=last.astimezone(SEOUL).date().isoformat())]
+
+    def next_end(self):
+        """Return the earliest last day of a running protection period, or None."""
+        return PeriodFact.objects.order_by("ends_on").values_list("ends_on", flat=True).first()
+
+
+def _alone(evidence):
+    return Func(evidence, function="JSONB_BUILD_ARRAY", output_field=models.JSONField())
+
+
+def _date(expression):
+    return ExpressionWrapper(expression, output_field=models.DateField())

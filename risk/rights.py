@@ -1,0 +1,21 @@
+"""Who may decide about a household's band."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import User
+from casework.agencies.roles import May, can
+from households.models import Household, Responsibility
+from households.models.circle import TODAY
+
+
+def check_can_review(user: User, household: Household) -> None:
+    """Raise PermissionDenied unless the user reviews at the centre that answers for the household today.
+
+    A share shows a household; it does not hand over the decision.
+    """
+    if not can(user, May.REVIEW):
+        raise PermissionDenied(_("Bands are reviewed by the supervisor or the head of the centre."))
+    ours = Responsibility.objects.current().filter(household=household, center=user.agency_id, during__contains=TODAY)
+    if not ours.exists():
+        raise PermissionDenied(_("The household is reviewed by the centre that answers for it."))

@@ -1,0 +1,98 @@
+-- One row per household: when it was last reached, and what marks it. Built on people.sql.
+-- Parameters: on, known.
+
+CREATE TEMP TABLE sweep_house ON COMMIT DROP AS
+WITH peopled AS (
+    SELECT
+        person.household_id,
+        count(*)::int AS size,
+        bool_or(person.violence) AS violence,
+        bool_or(person.minor) AS minor,
+        max(person.born_last) AS youngest_on,
+        min(person.born_first) AS oldest_on,
+        max(person.moved_in_on) FILTER (WHERE person.moved_in_on <= %(on)s::date) AS moved_in_on,
+        bool_or(person.answers AND person.spoken_at IS NULL) AS somebody_unspoken,
+        min(person.spoken_at) FILTER (WHERE person.answers) AS least_spoken_at,
+        max(person.spoken_at) FILTER (WHERE person.answers) AS most_spoken_at,
+        bool_or(person.answers AND person.answered_at IS NULL) AS somebody_unanswered,
+        min(person.answered_at) FILTER (WHERE person.answers) AS least_answered_at,
+        max(person.answered_at) FILTER (WHERE person.answers) AS most_answered_at,
+        max(person.met_at) FILTER (WHERE person.answers) AS most_met_at,
+        (array_agg(person.person_id ORDER BY person.spoken_at NULLS FIRST, person.person_id)
+            FILTER (WHERE person.answers AND person.violence))[1] AS least_spoken_person
+    FROM sweep_person person
+    GROUP BY person.household_id
+)
+SELECT
+    peopled.household_id,
+    household.known_at::date AS registered_on,
+    peopled.size,
+    peopled.violence,
+    peopled.minor,
+    peopled.moved_in_on,
+    peopled.youngest_on,
+    peopled.oldest_on,
+    peopled.least_spoken_person AS contact_person,
+    CASE
+        WHEN peopled.violence AND peopled.somebody_unspoken THEN NULL
+        WHEN peopled.violence THEN peopled.least_spoken_at
+        ELSE GREATEST(reached.spoken_at, peopled.most_spoken_at)
+    END AS spoken_at,
+    CASE
+        WHEN peopled.violence AND peopled.somebody_unanswered THEN NULL
+        WHEN peopled.violence THEN peopled.least_answered_at
+        ELSE GREATEST(reached.answered_at, peopled.most_answered_at)
+    END AS answered_at,
+    CASE WHEN peopled.violence THEN peopled.most_met_at ELSE GREATEST(reached.met_at, peopled.most_met_at) END AS met_at,
+    reached.rung_at,
+    reached.tried_at,
+    marker.planned_at,
+    marker.recovered_at,
+    marker.utilities_ok_at,
+    marker.declined_at,
+    NULL::date AS refused_on,
+    0 AS signals
+FROM peopled
+JOIN households_household household ON household.id = peopled.household_id
+LEFT JOIN sweep_reached reached ON reached.household_id = peopled.household_id
+LEFT JOIN sweep_marker marker ON marker.household_id = peopled.household_id;
+ANALYZE sweep_house;
+
+-- Somebody asked not to be contacted, on the register rather than at a contact: that too was spoken.
+UPDATE sweep_house house
+SET refused_on = stated.stated_on
+FROM (
+    SELECT latest.household_id, max(latest.stated_on) AS stated_on
+    FROM (
+        SELECT DISTINCT ON (person.person_id)
+            person.household_id, preference.stated_on, preference.wants_no_contact
+        FROM households_contactpreference preference
+        JOIN sweep_person person ON person.person_id = preference.person_id
+        WHERE preference.stated_on <= %(on)s::date
+            AND preference.known_at <= %(known)s
+            AND (preference.superseded_at IS NULL OR preference.superseded_at > %(known)s)
+        ORDER BY person.person_id, preference.stated_on DESC, preference.id DESC
+    ) latest
+    WHERE latest.wants_no_contact
+    GROUP BY latest.household_id
+) stated
+WHERE stated.household_id = house.household_id;
+
+CREATE TEMP TABLE sweep_period ON COMMIT DROP AS
+SELECT
+    person.household_id,
+    person.person_id,
+    -- A period that continues into an extension has not ended: only the last day of the run counts.
+    (array_agg(period.fact_id ORDER BY upper(period.during) DESC))[1] AS fact_id,
+    (array_agg(period.basis ORDER BY upper(period.during) DESC))[1] AS basis,
+    (array_agg(period.known_at ORDER BY upper(period.during) DESC))[1] AS known_at,
+    max(upper(period.during)) - 1 AS ends_on,
+    max(upper(period.during)) - 1 - %(on)s::date AS days_left
+FROM households_protectionperiod period
+JOIN sweep_person person ON person.person_id = period.person_id
+WHERE period.known_at <= %(known)s
+    AND (period.superseded_at IS NULL OR period.superseded_at > %(known)s)
+    AND upper(period.during) > %(on)s::date
+GROUP BY person.household_id, person.person_id
+HAVING min(lower(period.during)) <= %(on)s::date;
+ANALYZE sweep_period;

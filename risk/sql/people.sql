@@ -1,0 +1,156 @@
+-- Who lives where on the day, and when each was last spoken with. Every rule reads these tables; nothing reads twice.
+-- Parameters: on (day), known (moment, 'infinity' for a live sweep), ids (households, NULL for all), adult_age.
+
+CREATE TEMP TABLE sweep_member ON COMMIT DROP AS
+SELECT
+    member.household_id,
+    member.person_id,
+    member.role,
+    lower(member.during) AS joined_on,
+    particulars.birth_on AS born_first,
+    -- Where only the month or the year is known, the person may have been born on its last day.
+    CASE particulars.birth_precision
+        WHEN 'year' THEN (particulars.birth_on + interval '1 year - 1 day')::date
+        WHEN 'month' THEN (particulars.birth_on + interval '1 month - 1 day')::date
+        ELSE particulars.birth_on
+    END AS born_last,
+    COALESCE(particulars.is_defector, TRUE) AS is_defector,
+    particulars.moved_in_on
+FROM households_membership member
+LEFT JOIN households_particulars particulars
+    ON particulars.person_id = member.person_id
+    AND particulars.known_at <= %(known)s
+    AND (particulars.superseded_at IS NULL OR particulars.superseded_at > %(known)s)
+LEFT JOIN households_residence residence
+    ON residence.person_id = member.person_id
+    AND residence.known_at <= %(known)s
+    AND (residence.superseded_at IS NULL OR residence.superseded_at > %(known)s)
+    AND residence.during @> %(on)s::date
+WHERE member.kind = 'living'
+    AND member.during @> %(on)s::date
+    AND member.known_at <= %(known)s
+    AND (member.superseded_at IS NULL OR member.superseded_at > %(known)s)
+    AND (%(ids)s::bigint[] IS NULL OR member.household_id = ANY(%(ids)s::bigint[]))
+    AND COALESCE(residence.status, 'resident') NOT IN ('deceased', 'emigrated');
+ANALYZE sweep_member;
+
+CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS
+SELECT
+    contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
+    contact.contact_made, contact.tags
+FROM households_contact contact
+WHERE contact.known_at <= %(known)s
+    AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
+    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
+    AND (%(ids)s::bigint[] IS NULL OR contact.household_id = ANY(%(ids)s::bigint[]));
+
+-- What members of the chosen households said while they lived elsewhere; a full sweep has read it already.
+INSERT INTO sweep_contact
+SELECT
+    contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
+    contact.contact_made, contact.tags
+FROM households_contact contact
+WHERE %(ids)s::bigint[] IS NOT NULL
+    AND contact.id IN (
+        SELECT present.contact_id FROM households_participant present
+        JOIN sweep_member member ON member.person_id = present.person_id
+    )
+    AND NOT contact.household_id = ANY(%(ids)s::bigint[])
+    AND contact.known_at <= %(known)s
+    AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
+    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz;
+ANALYZE sweep_contact;
+
+-- What was learnt, by tag. What concerns a person follows the person, who may live elsewhere by now; if several were
+-- spoken with, nobody is named. What concerns the home stays with the household.
+CREATE TEMP TABLE sweep_told ON COMMIT DROP AS
+SELECT DISTINCT ON (household_id, person_id, tag) household_id, person_id, tag, fact_id, occurred_at, known_at
+FROM (
+    SELECT contact.household_id, NULL::bigint AS person_id, tag, contact.fact_id, contact.occurred_at, contact.known_at
+    FROM sweep_contact contact
+    CROSS JOIN LATERAL unnest(contact.tags) AS tag
+    WHERE contact.tags <> '{}'
+        AND (
+            tag NOT IN ('self_harm', 'violence')
+            OR NOT EXISTS (SELECT FROM households_participant present WHERE present.contact_id = contact.id)
+        )
+    UNION ALL
+    SELECT
+        member.household_id,
+        CASE WHEN count(*) OVER (PARTITION BY contact.id, tag) = 1 THEN member.person_id END,
+        tag, contact.fact_id, contact.occurred_at, contact.known_at
+    FROM sweep_contact contact
+    JOIN households_participant present ON present.contact_id = contact.id
+    JOIN sweep_member member ON member.person_id = present.person_id
+    CROSS JOIN LATERAL unnest(contact.tags) AS tag
+    WHERE contact.tags && ARRAY['self_harm', 'violence']::varchar[]
+        AND tag IN ('self_harm', 'violence')
+) told
+ORDER BY household_id, person_id, tag, occurred_at DESC, fact_id DESC;
+ANALYZE sweep_told;
+
+CREATE TEMP TABLE sweep_reached ON COMMIT DROP AS
+SELECT
+    household_id,
+    max(occurred_at) FILTER (WHERE contact_made AND channel <> 'message') AS spoken_at,
+    max(occurred_at) FILTER (WHERE contact_made AND channel = 'message') AS answered_at,
+    max(occurred_at) FILTER (WHERE contact_made AND channel IN ('visit', 'office', 'accompany')) AS met_at,
+    max(occurred_at) FILTER (WHERE contact_made AND channel IN ('phone', 'message')) AS rung_at,
+    max(occurred_at) AS tried_at
+FROM sweep_contact
+GROUP BY household_id;
+ANALYZE sweep_reached;
+
+CREATE TEMP TABLE sweep_marker ON COMMIT DROP AS
+SELECT
+    household_id,
+    bool_or(tag = 'violence') AS violence,
+    max(occurred_at) FILTER (WHERE tag = 'safety_plan') AS planned_at,
+    max(occurred_at) FILTER (WHERE tag = 'recovered') AS recovered_at,
+    max(occurred_at) FILTER (WHERE tag = 'utilities_ok') AS utilities_ok_at,
+    max(occurred_at) FILTER (WHERE tag = 'declined') AS declined_at
+FROM sweep_told
+WHERE tag IN ('violence', 'safety_plan', 'recovered', 'utilities_ok', 'declined')
+GROUP BY household_id;
+ANALYZE sweep_marker;
+
+-- A contact logged for a household counts for all its adults. It does not stand for a minor, for somebody who joined
+-- later, or for another member where a violence marker exists: those count only what they took part in themselves.
+CREATE TEMP TABLE sweep_person ON COMMIT DROP AS
+WITH members AS (
+    SELECT
+        member.*,
+        COALESCE(marker.violence, FALSE) AS violence,
+        grown.minor,
+        NOT grown.minor OR member.role = 'head' AS answers
+    FROM sweep_member member
+    LEFT JOIN sweep_marker marker ON marker.household_id = member.household_id
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(extract(year FROM age(%(on)s::date, member.born_last)) < %(adult_age)s, FALSE) AS minor
+    ) AS grown
+), own AS (
+    SELECT
+        present.person_id,
+        max(contact.occurred_at) FILTER (WHERE contact.channel <> 'message') AS spoken_at,
+        max(contact.occurred_at) FILTER (WHERE contact.channel = 'message') AS answered_at,
+        max(contact.occurred_at) FILTER (WHERE contact.channel IN ('visit', 'office', 'accompany')) AS met_at
+    FROM members
+    JOIN households_participant present ON present.person_id = members.person_id
+    JOIN sweep_contact contact ON contact.id = present.contact_id
+    WHERE (members.violence OR members.minor OR members.joined_on IS NOT NULL)
+        AND contact.contact_made
+    GROUP BY present.person_id
+)
+SELECT
+    members.*,
+    GREATEST(own.spoken_at, CASE WHEN shared AND reached.spoken_at::date >= joined THEN reached.spoken_at END) AS spoken_at,
+    GREATEST(own.answered_at, CASE WHEN shared AND reached.answered_at::date >= joined THEN reached.answered_at END)
+        AS answered_at,
+    GREATEST(own.met_at, CASE WHEN shared AND reached.met_at::date >= joined THEN reached.met_at END) AS met_at
+FROM members
+LEFT JOIN own ON own.person_id = members.person_id
+LEFT JOIN sweep_reached reached ON reached.household_id = members.household_id
+CROSS JOIN LATERAL (
+    SELECT members.answers AND NOT members.violence AS shared, COALESCE(members.joined_on, '-infinity'::date) AS joined
+) AS how;
+ANALYZE sweep_person;

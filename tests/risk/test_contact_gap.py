@@ -1,0 +1,124 @@
+"""Days since the last two-way contact against the limit of the band and of the protection year."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from risk.bands import Band
+from tests.factories import HouseholdFactory
+from tests.factories.risk import SignalFactory, as_of, contact, verdict
+
+ON = date(2025, 11, 19)
+LONG = ON - timedelta(days=900)
+pytestmark = pytest.mark.django_db
+
+
+def household(**about):
+    return HouseholdFactory(registered_on=LONG, **about)
+
+
+def gap(home, question=None):
+    found = verdict(home, question or as_of(ON))
+    return found["rules"].get("R-CON-GAP"), found
+
+
+@pytest.mark.parametrize(("ago", "late"), [(200, False), (201, True)])
+def test_general_is_contacted_every_200_days_without_points(ago, late):
+    home = household()
+    contact(home, ON, ago)
+    hit, found = gap(home)
+    assert (hit is not None) is late
+    assert found["score"] == 0
+
+
+@pytest.mark.parametrize(("moved_in_ago", "limit"), [(100, 35), (800, 100), (2000, 200)])
+def test_the_years_of_protection_have_a_cadence_of_their_own(moved_in_ago, limit):
+    home = household(under_protection=ON - timedelta(days=moved_in_ago))
+    contact(home, ON, limit + 1)
+    assert gap(home)[0]["evidence"]["facts"][0]["limit_days"] == limit
+    contact(home, ON, limit)
+    assert gap(home)[0] is None
+
+
+def test_the_limit_comes_from_the_band_of_the_other_rules_and_gives_points():
+    home = household()
+    contact(home, ON, 15)
+    SignalFactory(household=home, code_id="S14", on=ON)
+    hit, found = gap(home)
+    assert hit["weight"] == 10
+    assert hit["evidence"]["facts"][0]["limit_days"] == 14
+    assert found["score"] == 45
+
+
+@pytest.mark.parametrize(
+    ("codes", "ends", "ago", "score", "band"),
+    [
+        (("S05", "S07"), False, 80, 45, Band.MODERATE),  # 35 by the other rules: stays
+        (("S05", "S07"), True, 80, 55, Band.HIGH),  # 45 by the other rules, and the gap has doubled
+        (("S05", "S07"), True, 69, 55, Band.MODERATE),  # 45, but the gap has not doubled
+    ],
+)
+def test_a_moderate_household_from_45_rises_to_high_when_the_gap_has_doubled(codes, ends, ago, score, band):
+    home = household(under_protection=ON - timedelta(days=1726) if ends else False)
+    for code in codes:
+        SignalFactory(household=home, code_id=code, months=3, on=ON)
+    contact(home, ON, ago)
+    found = verdict(home, as_of(ON))
+    assert (found["score"], found["band"]) == (score, band)
+
+
+def test_an_answered_message_counts_for_watch_and_general_only():
+    home = household()
+    contact(home, ON, 300)
+    contact(home, ON, 10, channel="message")
+    assert gap(home)[0] is None
+    SignalFactory(household=home, code_id="S14", on=ON)
+    assert gap(home)[0] is not None
+
+
+def test_no_contact_on_record_is_counted_from_the_registration_and_spread_over_26_weeks():
+    homes = [HouseholdFactory(registered_on=ON - timedelta(days=10)) for _ in range(5)]
+    assert all(gap(home)[0] is None for home in homes)
+    limits = set()
+    for home in homes:
+        hit, _found = gap(home, as_of(ON + timedelta(days=180)))
+        assert hit["evidence"]["variant"] == "never"
+        limits.add(hit["evidence"]["facts"][0]["limit_days"])
+    assert all(100 < limit <= 182 for limit in limits)
+
+
+def test_not_wanting_contact_is_a_contact_and_weighs_only_with_arrears():
+    home = household(under_protection=ON - timedelta(days=800))
+    contact(home, ON, 150, tags=["declined"])
+    assert gap(home)[0] is None
+    SignalFactory(household=home, code_id="S01", months=4, on=ON)
+    hit, _found = gap(home)
+    assert (hit["weight"], hit["evidence"]["variant"]) == (10, "declined")
+
+
+def test_an_emergency_is_owed_an_attempt_every_day_until_met():
+    home = household()
+    contact(home, ON, 20)
+    SignalFactory(household=home, code_id="S24", on=ON, ago=5)
+    assert gap(home)[0]["evidence"]["variant"] == "daily"
+    contact(home, ON, 2)
+    hit, found = gap(home)
+    assert (hit, found["band"]) == (None, Band.EMERGENCY)
+
+
+def test_protection_ending_is_told_from_180_days_before_to_the_last_day():
+    last = date(2026, 3, 14)
+    home = household(under_protection=date(2021, 3, 15))
+    for days, told in ((181, False), (180, True), (0, True), (-1, False)):
+        found = verdict(home, as_of(last - timedelta(days=days)))
+        assert ("R-PROT-END" in found["rules"]) is told, days
+
+
+def test_the_last_thirty_days_weigh_more_when_the_household_is_moderate():
+    home = household(under_protection=date(2021, 3, 15))
+    day = date(2026, 3, 1)
+    contact(home, day, 1)
+    assert verdict(home, as_of(day))["rules"]["R-PROT-END"]["weight"] == 10
+    for code in ("S05", "S07"):
+        SignalFactory(household=home, code_id=code, months=3, on=day)
+    assert verdict(home, as_of(day))["rules"]["R-PROT-END"]["weight"] == 25
