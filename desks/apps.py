@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DesksConfig(AppConfig):
+    name = "desks"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from desks.beside import beside_the_name
+        from households.beside import tell
+
+        tell(beside_the_name)

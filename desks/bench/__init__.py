@@ -1,0 +1,1 @@
+"""The benchmark: what `make bench` measures and writes to docs/benchmarks.md, on a throwaway database."""

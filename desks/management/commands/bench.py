@@ -1,0 +1,63 @@
+"""Measures the product on a throwaway database and writes docs/benchmarks.md."""
+
+import sys
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from casework.clock import seoul_day
+from desks.bench import asking, evaluation, files, machine, pages, report
+from desks.bench.throwaway import database
+from desks.demo import load
+from desks.demo.looked_after import first_days
+from households.models import Contact
+from risk.models import Signal, Standing
+
+SIGNALS, CONTACTS = 1_000_000, 400_000
+
+
+class Command(BaseCommand):
+    help = "Measures sweeps, pages, imports and search on a throwaway database and writes docs/benchmarks.md."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--scale", "--times", type=float, default=1, help="multiplies people, signals and contacts")
+        parser.add_argument("--people", type=int, default=load.PEOPLE)
+        parser.add_argument("--print", action="store_true", dest="only_print", help="do not write docs/benchmarks.md")
+
+    def handle(self, *, scale, people, only_print, **options):
+        if settings.PRODUCTION:
+            raise CommandError("The benchmark is not run on a production installation.")
+        self.begun = monotonic()
+        size = scale * people / load.PEOPLE
+        with database("demo"):
+            text = report.page(self._measure(size))
+        self.stdout.write(text)
+        if not only_print:
+            name = "benchmarks.md" if scale == 1 else f"benchmarks-{scale:g}x.md"
+            (settings.BASE_DIR / "docs" / name).write_text(text, encoding="utf-8")
+
+    def _say(self, words):
+        print(f"  {monotonic() - self.begun:6.1f} s  {words}", file=sys.stderr, flush=True)
+
+    def _measure(self, size):
+        today, begun = seoul_day(timezone.now()), monotonic()
+        found: dict[str, Any] = {"machine": machine.machine(), "before": machine.busy(), "day": today.isoformat()}
+        wanted = load.Size(round(load.PEOPLE * size), round(SIGNALS * size), round(CONTACTS * size))
+        load.load(wanted, seed=1, on=today, say=self._say)
+        found |= {"load": monotonic() - begun, "people": wanted.people}
+        swept = first_days(today, timezone.now(), seed=1)
+        found["bands"] = ", ".join(f"{band} {n / swept.households:.1%}" for band, n in swept.bands.items())
+        found["sweep"] = evaluation.full()
+        self._say(f"sweep {found['sweep']['median']:.2f} s")
+        found["one"] = evaluation.one_household()
+        found["pages"] = pages.measure()
+        self._say("pages")
+        found["search"] = asking.measure(pages.widest())
+        found["seen"] = evaluation.saved_to_seen()
+        found |= {"households": Standing.objects.count(), "signals": Signal.objects.count(), "disk": machine.disk()}
+        found["contacts"] = Contact.objects.count()
+        found["files"] = files.measure(self._say)
+        return found | {"after": machine.busy()}

@@ -1,0 +1,101 @@
+"""The menu: which desks a user has, from the words of their grants. The shell asks for it by a dotted path."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import User
+from casework.agencies.request import Request
+from casework.agencies.roles import May, can
+from referrals.models import Referral
+from referrals.states import Status
+from risk.bands import Band
+from risk.models import Standing
+
+CASEWORK = (May.SEE_CASELOAD, May.SEE_CENTRE)
+REFERRING = (May.REFER, May.RECEIVE)
+KEPT_SECONDS = 60
+
+
+def items(request: Request) -> list[dict[str, Any]]:
+    """Menu items in order: url_name, label, count, key (after G) and current; the shell drops what does not resolve."""
+    if not request.user.is_authenticated:
+        return []
+    counts = counts_for(request.user)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {"url_name": name, "label": label, "count": counts.get(name), "key": key, "current": here in (name, *under)}
+        for name, label, key, words, under in _menu()
+        if any(can(request.user, word) for word in words)
+    ]
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """Return how many Emergencies the user sees and how many referrals wait for the user's side.
+
+    One query, at most once a minute for a user and process: it stands on every page and may be a minute old.
+    """
+    key = f"desks.nav.{user.pk}"
+    if (counts := cache.get(key)) is None:
+        counts = _count(user)
+        cache.set(key, counts, KEPT_SECONDS)
+    return counts
+
+
+def _count(user: User) -> dict[str, int]:
+    parts = [
+        (name, question(user.pk))
+        for name, question, words in (("desks:list", _emergencies, CASEWORK), ("referrals:inbox", _our_turn, REFERRING))
+        if any(can(user, word) for word in words)
+    ]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f'({sql})' for name, (sql, asked) in parts)}",
+            [value for name, (sql, asked) in parts for value in asked],
+        )
+        return dict(zip([name for name, asked in parts], cursor.fetchone(), strict=True))
+
+
+@lru_cache(maxsize=2048)
+def _emergencies(user_id: int) -> tuple[str, tuple[Any, ...]]:
+    rows = Standing.objects.visible_to(User(pk=user_id)).filter(shown_band=Band.EMERGENCY)
+    return _counted(rows)
+
+
+@lru_cache(maxsize=2048)
+def _our_turn(user_id: int) -> tuple[str, tuple[Any, ...]]:
+    user = User(pk=user_id)
+    return _counted(Referral.objects.visible_to(user).with_turn(user).filter(ours=True).exclude(status=Status.DRAFT))
+
+
+def _counted(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the question as SQL; the caller keeps it: it depends on the id alone and reads rights when it runs."""
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    return f"SELECT count(*) FROM ({sql}) counted", params
+
+
+def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
+    return [
+        (
+            "desks:home",
+            _("Today"),
+            "T",
+            (*CASEWORK, May.SEE_REGISTER),
+            ("desks:today", "desks:supervisor", "desks:receiving"),
+        ),
+        ("desks:list", _("At risk"), "L", CASEWORK, ("desks:household", "risk:review")),
+        ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
+        ("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,), ()),
+        ("households:intake", _("Intake"), "I", (May.INTAKE,), ()),
+        ("imports:list", _("Files"), "F", (May.IMPORT,), ("imports:upload", "imports:batch", "imports:row")),
+        ("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), ()),
+        ("risk:criteria", _("Risk criteria"), "", (*CASEWORK, May.SEE_FIGURES), ()),
+        ("desks:logs", _("Access log"), "", (May.SEE_LOGS,), ()),
+        ("desks:people", _("Users and agencies"), "", (May.ADMINISTER,), ()),
+    ]

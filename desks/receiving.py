@@ -1,0 +1,51 @@
+"""The desk of a residence-protection officer: what was sent to the office, and whose protection ends next."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casework.agencies.roles import May, can
+from casework.audit.models import Act
+from casework.audit.record import looked
+from casework.clock import seoul_day
+from desks.today import referrals_of
+from households.members import names_on
+from households.models import ProtectionPeriod
+
+SHOWN = 10
+
+
+@require_safe
+def receiving(request) -> HttpResponse:
+    """Referrals in which the office must act, and the next periods of the register to end. No note, signal or score."""
+    if not can(request.user, May.SEE_REGISTER):
+        raise PermissionDenied(_("This desk is for the residence-protection officer of the district."))
+    now = timezone.now()
+    on = seoul_day(now)
+    waiting = referrals_of(request.user, now)
+    ending = ProtectionPeriod.objects.in_register_of(request.user).filter(during__endswith__isnull=False)
+    periods = list(ending.order_by("during__endswith", "id")[:SHOWN])
+    names = names_on([period.person_id for period in periods], on)
+    subjects = {person for item in waiting[:SHOWN] for person in item["referral"].packet.get("subjects", [])}
+    looked(
+        request, Act.LIST, subjects=subjects | {period.person_id for period in periods}, detail={"desk": "receiving"}
+    )
+    request.desk_counts = {"referrals:inbox": len(waiting)}
+    context = {
+        "now": now,
+        "waiting": waiting[:SHOWN],
+        "waiting_count": len(waiting),
+        "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
+        "periods": [
+            {
+                "name": names.get(period.person_id, ""),
+                "during": period.during,
+                "left": (period.during.upper - on).days - 1,
+            }
+            for period in periods
+        ],
+    }
+    return render(request, "desks/receiving.html", context)

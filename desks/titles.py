@@ -1,0 +1,76 @@
+"""How households are called on desks: one query, whatever their number; only those that the user may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from casework.agencies.models import User
+from desks.rows import called
+from households.models import Household
+
+
+@dataclass(frozen=True)
+class Title:
+    """A household by its head, or by its number where the address is protected; safe beside a name in any list."""
+
+    number: str
+    name: str
+    town: str
+    people: int
+    protected: bool
+    subjects: tuple[int, ...]
+
+    @property
+    def href(self) -> str:
+        return reverse("desks:household", args=[self.number])
+
+
+def titles_of(user: User, households: Iterable[int], *, on: date) -> dict[int, Title]:
+    """Return {household id: Title} of those of `households` that `user` may see."""
+    wanted = sorted(set(households))
+    if not wanted:
+        return {}
+    seen = Household.objects.visible_to(user).filter(pk__in=wanted).order_by().values("pk")
+    sql, params = seen.query.sql_with_params()
+    kind = "latin" if get_language() == "en" else "hangul"
+    with connection.cursor() as cursor:
+        cursor.execute(_TITLES % {"seen": sql}, [on, on, kind, on, *params])
+        return {row[0]: _title(*row[1:]) for row in cursor.fetchall()}
+
+
+def _title(number, town, people, subjects, head, protected) -> Title:
+    name = number if protected else called(head, people, number)
+    return Title(number, name, "" if protected else town or "", people, bool(protected), tuple(subjects or ()))
+
+
+def shown_people(titles: dict[int, Title]) -> list[int]:
+    """Return the ids of the people whose data a page of these titles shows."""
+    return sorted({person for title in titles.values() for person in title.subjects})
+
+
+_TITLES = """
+SELECT household.id, household.number, dwelling.town, members.people, members.subjects, head.name,
+    standing.address_protected
+FROM households_household household
+LEFT JOIN risk_standing standing ON standing.household_id = household.id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS people, array_agg(person_id) AS subjects, max(person_id) FILTER (WHERE role = 'head') AS head_id
+    FROM households_membership
+    WHERE household_id = household.id AND superseded_at IS NULL AND during @> %%s::date
+) members ON true
+LEFT JOIN LATERAL (
+    SELECT CASE kind WHEN 'latin' THEN concat_ws(' ', family, given) ELSE family || given END AS name
+    FROM households_personname
+    WHERE person_id = members.head_id AND superseded_at IS NULL AND kind IN ('hangul', 'latin') AND during @> %%s::date
+    ORDER BY kind = %%s DESC LIMIT 1
+) head ON true
+LEFT JOIN LATERAL (
+    SELECT town FROM households_dwelling
+    WHERE household_id = household.id AND superseded_at IS NULL AND during @> %%s::date LIMIT 1
+) dwelling ON true
+WHERE household.id IN (%(seen)s)
+"""

@@ -1,0 +1,241 @@
+"""The demo register: made-up people with the published totals, the same every time."""
+
+import hashlib
+import io
+import re
+from collections import Counter
+from datetime import date
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, Q
+
+from casework.agencies.models import User
+from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, is_number
+from casework.touched import Touched
+from desks.demo import load, marginals, people
+from desks.demo.asks import NEEDS
+from desks.demo.stories import SCENES
+from households.models import Contact, Membership, Particulars, Person, PersonName, Phone, ProtectionPeriod, Residence
+from referrals import packet
+from referrals.models import Referral
+from referrals.states import Status
+from risk.bands import Band
+from risk.models import Feed, Review, Signal, Standing
+from tests.factories import HouseholdFactory
+
+ON = date(2026, 11, 20)
+PEOPLE = 3_000
+TABLES = (
+    "households_person(id, case_number, register_ref, known_at)",
+    "households_household(id, number, known_at)",
+    "households_membership(person_id, household_id, role, during)",
+    "households_personname(person_id, kind, family, given)",
+    "households_particulars(person_id, sex, birth_on, entered_on, moved_in_on)",
+    "households_protectionperiod(person_id, during, basis)",
+    "households_contact(household_id, occurred_at, channel, contact_made, tags, summary, next_at, known_at)",
+    "households_participant(contact_id, person_id)",
+    "risk_signal(person_id, code_id, observed_on, ended_on, months, reference, known_at)",
+    "referrals_referral(household_id, number, status, packet, sent_at)",
+    "agencies_user(id, username, name)",
+)
+
+
+def test_the_totals_are_the_published_ones_scaled_to_any_size():
+    for size in (marginals.PEOPLE, PEOPLE):
+        published = {
+            (row["years"], sex): int(row[name]) * size / marginals.PEOPLE
+            for row in marginals.table("entrants_by_year.csv")
+            if row["years"] not in ("2024", "2025")
+            for sex, name in (("M", "male"), ("F", "female"))
+        }
+        assert all(abs(marginals.entrants(size)[cell] - number) < 1 for cell, number in published.items())
+    assert marginals.entrants(marginals.PEOPLE) == published_entrants()
+
+
+def published_entrants():
+    rows = [row for row in marginals.table("entrants_by_year.csv") if row["years"] not in ("2024", "2025")]
+    return {(r["years"], "M"): int(r["male"]) for r in rows} | {(r["years"], "F"): int(r["female"]) for r in rows}
+
+
+def test_everybody_together_has_the_published_ages_and_regions():
+    came = people.defectors(marginals.PEOPLE, Random(1), on=ON)
+    assert len(came) == 34_078
+    assert Counter((years_of(one.entered.year), one.sex) for one in came) == published_entrants()
+    ages = Counter(age_band(one.age(one.entered)) for one in came)
+    for row in marginals.table("age_at_entry.csv"):
+        assert abs(ages[row["age_at_entry"]] - int(row["all_end_2022"]) * 34_078 / 33_836) < 2
+    living = Counter((one.region, one.sex) for one in came if one.status == "resident")
+    for row in marginals.table("residents_by_region_2024.csv"):
+        assert living[row["region"], "M"] == int(row["male"])
+        assert living[row["region"], "F"] == int(row["female"])
+
+
+def years_of(year):
+    return next(
+        row["years"] for row in marginals.table("entrants_by_year.csv") if year in marginals.years(row["years"])
+    )
+
+
+def age_band(age):
+    return "60+" if age >= 60 else f"{age // 10 * 10}-{age // 10 * 10 + 9}"
+
+
+@pytest.fixture(scope="module")
+def twice(clone_database, django_db_blocker):
+    """Two databases loaded with the same arguments; the tests look into the second. Yields both lists of checksums."""
+    with django_db_blocker.unblock():
+        first = _loaded(clone_database())
+        second = clone_database()
+        sums = _loaded(second)
+        with second.connected():
+            yield first, sums
+
+
+def _loaded(clone):
+    with clone.connected():
+        call_command("demo", people=PEOPLE, seed=7, on=ON, stdout=io.StringIO())
+        return {table: _checksum(*table.rstrip(")").split("(", 1)) for table in TABLES}
+
+
+def _checksum(table, columns):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT string_agg(concat_ws('|', {columns}), ',' ORDER BY id) FROM {table}")
+        return hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+
+
+def test_the_same_arguments_make_the_same_register(twice):
+    first, second = twice
+    assert first == second
+
+
+def test_the_register_has_as_many_people_as_asked_for(twice):
+    defectors = Particulars.objects.current().filter(is_defector=True)
+    assert defectors.count() == PEOPLE
+    here = Residence.objects.current().during(ON).filter(status="resident", person__in=defectors.values("person"))
+    assert here.count() == round(PEOPLE * marginals.RESIDENTS / marginals.PEOPLE)
+
+
+def test_most_live_with_one_or_two_others(twice):
+    homes = Standing.objects.count()
+    members = Membership.objects.current().during(ON)
+    sizes = Counter(members.filter(household__in=Standing.objects.values("household")).values_list("household"))
+    alone = sum(size == 1 for size in sizes.values())
+    assert 0.28 < alone / homes < 0.42
+    assert 2.0 < sum(sizes.values()) / homes < 2.5
+
+
+def test_bands_lie_where_the_rulebook_expects_them(twice):
+    number = Standing.objects.count()
+    bands = Counter(Standing.objects.values_list("band", flat=True))
+    shares = {band: bands[band] / number for band in Band}
+    assert 0.002 <= shares[Band.EMERGENCY] <= 0.005
+    assert 0.03 <= shares[Band.HIGH] <= 0.06
+    assert 0.08 <= shares[Band.MODERATE] <= 0.12
+    assert 0.10 <= shares[Band.WATCH] <= 0.15
+
+
+def test_a_manager_owes_about_sixteen_contacts_a_week(twice):
+    managers = User.objects.filter(grants__role="case_manager").count()
+    bands = Counter(Standing.objects.values_list("band", flat=True))
+    every = {Band.EMERGENCY: 3, Band.HIGH: 14, Band.MODERATE: 35, Band.WATCH: 100, Band.GENERAL: 200}
+    owed = sum(7 * bands[band] / days for band, days in every.items())
+    at_full_size = owed / PEOPLE * marginals.PEOPLE / 124
+    assert 12 <= at_full_size <= 20
+    assert managers >= 50  # two in each of the 25 centres, however small the register
+
+
+def test_contacts_and_signals_are_in_proportion(twice):
+    assert 0.85 < Contact.objects.count() / (150_000 * PEOPLE / marginals.PEOPLE) < 1.15
+    assert Signal.objects.count() == round(300_000 * PEOPLE / marginals.PEOPLE)
+    assert 0.1 < Contact.objects.filter(contact_made=False).count() / Contact.objects.count() < 0.35
+
+
+def test_signals_become_known_after_they_happened_and_two_feeds_are_late(twice):
+    assert not Signal.objects.filter(known_at__date__lte="2024-01-01").exists()
+    assert not Signal.objects.extra(where=["known_at::date <= observed_on"]).exists()
+    assert sum(feed.days_late(ON) > 0 for feed in Feed.objects.order_by("id")) == 2
+
+
+def test_nobody_can_be_telephoned_or_mistaken_for_somebody(twice):
+    assert all(re.fullmatch("010-0000-[0-9]{4}", number) for number in Phone.objects.values_list("number", flat=True))
+    numbers = Person.objects.values_list("case_number", "membership_set__household__number")
+    assert all(is_number(person, PERSON_GROUPS) and is_number(home, HOUSEHOLD_GROUPS) for person, home in numbers)
+    assert PersonName.objects.filter(family__in=["리", "림", "류", "로", "량"]).exists()
+
+
+def test_people_of_the_last_five_years_are_under_protection(twice):
+    running = ProtectionPeriod.objects.current().during(ON)
+    assert running.filter(basis="residence").exists()
+    assert (
+        running.exclude(person__particulars_set__moved_in_on__gt=date(2021, 11, 20)).filter(basis="residence").count()
+        == 0
+    )
+
+
+def test_the_demo_caseworker_has_the_stories_and_something_of_every_level(twice):
+    worker = User.objects.get(username="caseworker")
+    mine = Standing.objects.filter(household__assignment__worker=worker, household__assignment__kind="main")
+    assert set(mine.values_list("band", flat=True)) >= {Band.EMERGENCY, Band.HIGH, Band.MODERATE}
+    assert mine.filter(band=Band.HIGH, attempts__gte=2).count() >= 2
+    assert Contact.objects.filter(worker=worker, next_at__date=ON).count() >= 4
+    assert len({story for story, _place in SCENES}) == 3
+
+
+def test_referrals_stand_in_every_state_with_what_the_receiver_would_see(twice):
+    assert set(Referral.objects.values_list("status", flat=True)) == set(Status.values)
+    assert not Referral.objects.filter(status=Status.PROVIDED, provided_at=None).exists()
+    sent = Referral.objects.exclude(sent_at=None).select_related("household").order_by("-sent_at").first()
+    texts = {"facts": sent.packet["facts"], "hoped": sent.packet["hoped"]}
+    day = sent.sent_at.date()
+    built = packet.build(
+        sent.household,
+        on=day,
+        sections=["members"],
+        texts=texts,
+        ground=sent.ground,
+        consent=sent.packet.get("consent"),
+    )
+    assert sorted(built) == sorted(sent.packet)
+    assert built["subjects"] == sent.packet["subjects"]
+    assert {row["need"] for row in NEEDS} >= set(Referral.objects.values_list("need", flat=True))
+
+
+def test_the_supervisors_have_reviewed_some_and_left_some(twice):
+    urgent = Standing.objects.filter(band__gte=Band.HIGH)
+    reviewed = Review.objects.values("household")
+    assert urgent.filter(household__in=reviewed).exists()
+    assert urgent.exclude(household__in=reviewed).exists()
+    assert not Touched.objects.exists()
+
+
+def test_demo_users_cannot_be_mistaken_for_others(twice):
+    assert User.objects.filter(Q(is_demo=False) & ~Q(username="system")).count() == 0
+    assert User.objects.values("password").filter(is_demo=True).distinct().count() == 1
+    busy = User.objects.filter(grants__role="case_manager").annotate(homes=Count("assignments")).filter(homes=0)
+    assert busy.count() < 5
+
+
+def test_it_is_not_loaded_twice(twice):
+    with pytest.raises(CommandError, match="loaded already"):
+        call_command("demo", people=PEOPLE)
+
+
+@pytest.mark.django_db
+def test_it_is_not_loaded_beside_real_people():
+    HouseholdFactory()
+    with pytest.raises(CommandError, match="There are people"):
+        call_command("demo", people=PEOPLE)
+
+
+def test_it_is_not_loaded_into_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("demo", people=PEOPLE)
+
+
+def test_the_size_follows_the_scale():
+    assert load.Size(people=marginals.PEOPLE * 10).all_signals == 3_000_000
+    assert load.Size(people=PEOPLE, signals=5).all_signals == 5
