@@ -1,0 +1,164 @@
+"""One user of a role, and for each way a household can stand to that user everything a URL may ask for."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import HttpResponse
+from django.utils import timezone
+
+from casework.agencies.models import Kind
+from casework.audit.models import AccessLog, Act
+from casework.clock import seoul_day
+from casework.imports.models import Batch, QuarantinedRow, State
+from households.models import Consent
+from referrals import actions as referring
+from risk.bands import Band
+from risk.models import Review, Standing
+from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
+from tests.factories.agencies import AgencyFactory
+from tests.factories.households import members_of
+from tests.factories.referrals import OfficeFactory
+
+HERE, ELSEWHERE = "서울 관악구", "부산 해운대구"
+# Where each role works; every other one works at a Hana Center.
+WORKS_AT = {
+    "foundation_officer": Kind.FOUNDATION,
+    "ministry_officer": Kind.MINISTRY,
+    "residence_officer": Kind.CITY,
+    "town_worker": Kind.TOWN,
+    "receiving_worker": Kind.JOB_CENTRE,
+    "privacy_auditor": Kind.MINISTRY,
+    "system_administrator": Kind.FOUNDATION,
+}
+# How a household can stand to a user, and the name of its head, by which a leak is recognised.
+NAMES = {
+    "own": "표하나",  # the user looks after it; for roles that look after nobody: it lives in their district
+    "colleague": "표둘이",  # the user's centre answers for it, somebody else looks after it
+    "shared": "표세나",  # another centre's, shared with the user
+    "expired": "표네온",  # the same, until yesterday
+    "referred": "표여진",  # another centre's, which sent a referral to the user's agency
+    "foreign": "표다솜",  # another centre's, in another district
+}
+
+
+@dataclass
+class World:
+    user: object
+    records: dict  # by relation
+
+
+def world_of(role):
+    """Make the user and the records; facts are appended by the verbs and factories that everybody uses."""
+    kind = WORKS_AT.get(role)
+    agency = AgencyFactory(kind=kind, covers=[HERE]) if kind else CentreFactory(covers=[HERE])
+    administers = role == "system_administrator"
+    user = UserFactory(agency=agency, role=role, is_staff=administers, is_superuser=administers)
+    stranger = UserFactory(agency=CentreFactory(covers=[ELSEWHERE]), role="case_manager")
+    centre = agency if kind is None else CentreFactory(covers=[HERE])
+    colleague = UserFactory(agency=centre, role="case_manager")
+    makers = {
+        "own": (HERE, colleague if kind else user),
+        "colleague": (HERE, colleague),
+        **dict.fromkeys(("shared", "expired", "referred", "foreign"), (ELSEWHERE, stranger)),
+    }
+    office = OfficeFactory()
+    records = {relation: _record(relation, place, worker, user, office) for relation, (place, worker) in makers.items()}
+    ShareFactory(household=records["shared"].household, to_user=user)
+    ShareFactory(household=records["expired"].household, to_user=user, expired=True)
+    return World(user, records)
+
+
+def _record(relation, place, worker, user, office):
+    """Return everything about one household: number, case_number, contact, share, consent, review, referral, draft."""
+    household = HouseholdFactory(
+        worker=worker,
+        district=place,
+        members=[NAMES[relation]],
+        under_protection=True,
+        person_phone="010-0000-1234",
+    )
+    person = members_of(household)[0]
+    colleague = UserFactory(agency=worker.agency, role="supervisor")
+    today = seoul_day(timezone.now())
+    Standing.objects.create(household=household, band=Band.EMERGENCY, shown_band=Band.EMERGENCY)
+    return SimpleNamespace(
+        household=household,
+        number=household.number,
+        case_number=person.case_number,
+        contact=ContactFactory(household=household, recorded_by=colleague).fact_id,
+        share=ShareFactory(household=household, to_user=UserFactory(agency=office, role="residence_officer")).pk,
+        consent=_consent(person, colleague, today).fact_id,
+        review=_review(household, colleague, today).pk,
+        referral=_referral(household, worker, user.agency if relation == "referred" else office, relation).number,
+        draft=DraftFactory(
+            author=user if relation == "own" else colleague, household=household, kind="contact"
+        ).client_key,
+        **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
+        staff=colleague.pk,
+        grant=colleague.grants.get().pk,
+        log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
+    )
+
+
+def _file(agency, by):
+    batch = Batch.objects.create(kind="register", state=State.DONE, agency=agency, brought_by=by, rows=1)
+    row = QuarantinedRow.objects.create(batch=batch, row=1, field="sex", code="not_a_choice", reason="-")
+    return {"batch": batch.pk, "row": row.pk}
+
+
+def asked(client, method, url):
+    """Ask, and take back whatever it wrote. A view that raises answers 500, as it would in front of users."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        try:
+            return client.get(url) if method == "GET" else client.post(url)
+        except Exception as error:
+            return HttpResponse(f"{type(error).__name__}: {error}", status=500)
+        finally:
+            transaction.set_rollback(True)
+            client.cookies = cookies
+
+
+def _consent(person, by, today):
+    during = DateRange(today - timedelta(days=10), None)
+    return Consent.objects.create(person=person, purpose="의뢰", items=["members"], during=during, recorded_by=by)
+
+
+def _review(household, by, today):
+    return Review.objects.create(
+        household=household,
+        decision="adjust",
+        band=Band.HIGH,
+        machine_band=Band.EMERGENCY,
+        reason="연락이 닿았습니다.",
+        review_on=today + timedelta(days=7),
+        decided_on=today,
+        recorded_by=by,
+    )
+
+
+def _referral(household, sender, agency, relation):
+    """A draft of the sending agency; the one addressed to the user's agency was sent."""
+    now = timezone.now()
+    draft = referring.save_draft(
+        household,
+        by=sender,
+        now=now,
+        client_key=uuid4(),
+        to_agency=agency,
+        need="livelihood",
+        title="생계 지원을 부탁드립니다",
+        request="신청을 도와주시면 좋겠습니다.",
+        ground="duty",
+        sections=("members",),
+        facts="",
+        hoped="",
+        note="",
+        consent=None,
+    )
+    return referring.VERBS["send"](draft, by=sender, now=now) if relation == "referred" else draft
