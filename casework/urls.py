@@ -1,9 +1,13 @@
 """Where each package answers; packages are named by dotted path only."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from casework.parts import parts
+
+# One door: the log-in of the admin would not ask for the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),

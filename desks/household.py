@@ -192,7 +192,7 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
     keys = [
         Button(href, label, icon, key)
         for word, name, label, icon, key in wanted
-        if can(user, word) and (href := url_or_nothing(name, number))
+        if own and can(user, word) and (href := url_or_nothing(name, number))
     ]
     verbs = [verb for verb in DEEDS if own and can(user, May.ASSIGN if verb in OF_WORK else May.INTAKE)]
     return {
@@ -237,7 +237,7 @@ def history_shown(request: Request, file: File, referrals: tuple[int, ...], on: 
     listed = {"list": request.GET["list"]} if "list" in request.GET else {}
     return {
         "timeline": timeline,
-        "told": told(timeline, file.household.number),
+        "told": told(timeline, file.household.number, protected=file.protected),
         "before": before,
         "show": show,
         "chips": [

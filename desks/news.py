@@ -15,6 +15,7 @@ from casework.clock import seoul_day
 from casework.templatetags.format import moment
 from referrals.history import BEFORE_SENDING
 from referrals.history import LABELS as STEPS
+from referrals.models import Referral
 from risk.models import Flag
 from risk.rules import RULES
 from risk.sentences import sentence
@@ -44,12 +45,15 @@ def last_time(user: User, now: datetime) -> datetime:
 
 
 def news_of(households: Iterable[int], *, since: datetime, by_others_than: User) -> list[News]:
-    """Return what changed with `households` (ids that the user may see), the newest first, at most MOST."""
+    """Return what others than the user changed with `households` (ids that the user may see): the newest first, at
+    most MOST, and of referrals only those that the user may see."""
     ids = list(households)
     flags = Flag.objects.filter(household__in=ids).filter(Q(raised_at__gt=since) | Q(cleared_at__gt=since))
     found = [_flag(flag, since) for flag in flags.order_by("-id")[:MOST]]
     steps = Event.objects.filter(household_id__in=ids, at__gt=since, subject_type=REFERRAL, verb__in=set(STEPS))
-    steps = steps.exclude(verb__in=BEFORE_SENDING).exclude(actor_id=by_others_than.pk)
+    # A household may have been with another centre, whose referrals are not ours to follow.
+    shown = Referral.objects.visible_to(by_others_than).filter(household__in=ids).order_by().values("pk")
+    steps = steps.filter(subject_id__in=shown).exclude(verb__in=BEFORE_SENDING).exclude(actor_id=by_others_than.pk)
     found += [_step(event) for event in steps.order_by("-at", "-id")[:MOST]]
     return sorted(found, key=lambda news: news.at, reverse=True)[:MOST]
 

@@ -1,6 +1,7 @@
 """Users and agencies for the system administrator: who holds which role, since when and why. No case is here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -53,7 +54,7 @@ def people(request) -> HttpResponse:
         "page": page,
         "users": [_user(user) for user in page.object_list],
         "asked": asked,
-        "query": f"q={asked}" if asked else "",
+        "query": urlencode({"q": asked}) if asked else "",
         "count": page.paginator.count,
         "kinds": _kinds(),
         "admin_url": url_or_nothing("admin:index") if request.user.is_staff else "",

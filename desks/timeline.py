@@ -1,7 +1,8 @@
 """Everything that happened in a household, newest first, by months: one question to the database (LOOK, timeline).
 
 A contact or a note that the user may not read is there all the same, without its content: that it took place is known
-to whoever may see the household.
+to whoever may see the household. Of somebody who lives in another household since, it shows what had happened and
+was known here by the day of leaving.
 """
 
 import json
@@ -104,13 +105,21 @@ def _named(sql: str, params: tuple[Any, ...], household_id: int) -> tuple[dict[s
 
 
 _TIMELINE = """
-SELECT (WITH person AS (
-    SELECT DISTINCT person_id AS id FROM households_membership
-    WHERE household_id = %%(household)s AND superseded_at IS NULL
+SELECT (WITH stay AS (
+    SELECT person_id, kind, max(coalesce(upper(during), 'infinity')) AS ended FROM households_membership
+    WHERE household_id = %%(household)s AND superseded_at IS NULL AND NOT isempty(during) GROUP BY person_id, kind
+),
+person AS (
+    SELECT person_id AS id, CASE WHEN EXISTS (
+        SELECT FROM households_membership elsewhere
+        WHERE elsewhere.person_id = stay.person_id AND elsewhere.kind = stay.kind AND superseded_at IS NULL
+            AND household_id <> %%(household)s AND lower(during) BETWEEN ended AND %%(today)s
+    ) THEN ended ELSE 'infinity' END AS until FROM stay
 ),
 head_name AS (
-    SELECT DISTINCT ON (person_id) person_id, family || given AS name FROM households_personname
-    WHERE person_id IN (SELECT id FROM person) AND superseded_at IS NULL AND kind IN ('hangul', 'latin')
+    SELECT DISTINCT ON (person_id) person_id, family || given AS name
+    FROM households_personname JOIN person ON person.id = person_id AND coalesce(lower(during), '-infinity') < until
+    WHERE superseded_at IS NULL AND kind IN ('hangul', 'latin')
     ORDER BY person_id, kind <> 'hangul', lower(during) DESC NULLS LAST
 ),
 note AS (SELECT id FROM households_contact WHERE id IN (%(readable)s)),
@@ -133,12 +142,12 @@ happened (at, kind, data) AS (
     LEFT JOIN note ON note.id = contact.id
     WHERE addendum.household_id = %%(household)s
     UNION ALL
-    SELECT observed_on, 'signal', jsonb_build_object('code', told.code, 'ko', told.name_ko, 'en', told.name_en, 'who', head_name.name,
-        'known', known_at, 'ended', ended_on, 'months', months, 'reference', reference,
+    SELECT observed_on, 'signal', jsonb_build_object('code', told.code, 'ko', told.name_ko, 'en', told.name_en,
+        'who', head_name.name, 'known', known_at, 'ended', ended_on, 'months', months, 'reference', reference,
         'feed', jsonb_build_object('ko', COALESCE(feed.name_ko, source), 'en', NULLIF(feed.name_en, '')))
     FROM risk_signal signal JOIN risk_signalcode told ON told.code = code_id LEFT JOIN head_name USING (person_id)
-    LEFT JOIN risk_feed feed USING (source)
-    WHERE person_id IN (SELECT id FROM person) AND superseded_at IS NULL
+    LEFT JOIN risk_feed feed USING (source) JOIN person ON person.id = person_id
+    WHERE observed_on < until AND known_at < until AND superseded_at IS NULL
     UNION ALL
     SELECT raised_at, 'raised', jsonb_build_object('rules', jsonb_agg(DISTINCT rule)) FROM risk_flag
     WHERE household_id = %%(household)s GROUP BY raised_at
@@ -187,15 +196,16 @@ happened (at, kind, data) AS (
     WHERE household_id = %%(household)s AND superseded_at IS NULL AND lower(during) IS NOT NULL
     UNION ALL
     SELECT lower(during), 'period', jsonb_build_object('who', head_name.name, 'until', upper(during) - 1)
-    FROM households_protectionperiod LEFT JOIN head_name USING (person_id)
-    WHERE person_id IN (SELECT id FROM person) AND superseded_at IS NULL AND lower(during) IS NOT NULL
+    FROM households_protectionperiod LEFT JOIN head_name USING (person_id) JOIN person ON person.id = person_id
+    WHERE lower(during) < until AND known_at < until AND superseded_at IS NULL
     UNION ALL
     SELECT upper(during) - 1, 'period_end', jsonb_build_object('who', head_name.name)
-    FROM households_protectionperiod LEFT JOIN head_name USING (person_id)
-    WHERE person_id IN (SELECT id FROM person) AND superseded_at IS NULL AND upper(during) <= %%(today)s
+    FROM households_protectionperiod LEFT JOIN head_name USING (person_id) JOIN person ON person.id = person_id
+    WHERE upper(during) <= least(until, %%(today)s) AND known_at < until AND superseded_at IS NULL
     UNION ALL
     SELECT max(at), 'look', jsonb_build_object('by', actor_label, 'act', act, 'n', count(*))
     FROM audit_accesslog WHERE 'look' = ANY(%%(kinds)s) AND subjects && ARRAY(SELECT id FROM person)
+        AND EXISTS (SELECT FROM person WHERE id = ANY(subjects) AND at < until)
         AND act IN ('open', 'reveal', 'export') GROUP BY actor_label, act, at::date
 ),
 wanted AS (SELECT * FROM happened WHERE kind = ANY(%%(kinds)s) AND at < %%(until)s),

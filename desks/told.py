@@ -40,11 +40,16 @@ class Told:
     month: str = ""
 
 
-def told(timeline: Timeline, number: str) -> list[Told]:
-    """Return the entries in words, newest first; the first of each month carries the month's name."""
+def told(timeline: Timeline, number: str, *, protected: bool = False) -> list[Told]:
+    """Return the entries in words, newest first; the first of each month carries the month's name.
+
+    `protected`: the address of the household is hidden, so its moves say nothing of where.
+    """
     entries, month = [], ""
     for happened in timeline.entries:
         entry = WORDS[happened.kind](happened, number)
+        if protected and happened.kind == "home":
+            entry.line = ""
         local = timezone.localtime(happened.at)
         entry.at = local.date() if happened.kind in WHOLE_DAYS else local
         if monthname(local) != month:

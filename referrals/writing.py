@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.agencies.roles import May, can
+from casework.audit.models import Act
+from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.templatetags.format import hourmin
 from casework.workflow import NotNow, NotYours
+from households.actions.rights import answers_for
 from households.models import Draft, Household
+from households.views.found import members_of
 from referrals import actions, packet
 from referrals.forms import ReferralForm, starting
 from referrals.models import Referral
@@ -90,6 +94,8 @@ def _written(request, household, referral=None):
 
 def _page(request, household, form, *, referral=None, draft=None, status=200):
     """Render the form; a request by htmx (another need was chosen) gets the agencies alone."""
+    if request.method == "GET":
+        looked(request, Act.OPEN, subjects=[member.pk for member in members_of(household)], households=[household.pk])
     template = "referrals/form.html#agency" if request.htmx and status == 200 else "referrals/form.html"
     context = {"household": household, "form": form, "referral": referral, "saved_at": draft.saved_at if draft else ""}
     return render(request, template, context, status=status)
@@ -104,6 +110,8 @@ def _household(request, number):
     household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
     if not can(request.user, May.REFER):
         raise PermissionDenied
+    if not answers_for(request.user, household):
+        raise PermissionDenied(_("Help is asked for by the centre that answers for the household."))
     return household
 
 

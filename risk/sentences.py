@@ -30,4 +30,4 @@ def basis(rule_code, evidence, language=None):
     """Return what the criterion rests on, by the numbers that were in force: "기준 3개월: 사회보장급여법 제12조"."""
     with translation.override(language or translation.get_language()):
         rule = RULES[rule_code]()
-        return rule.basis_text({**rule.params, **evidence.get("params", {})})
+        return rule.basis_text({**rule.params, **evidence.get("params", {})}, evidence)

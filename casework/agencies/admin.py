@@ -37,8 +37,22 @@ class JurisdictionAdmin(admin.ModelAdmin):
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(admin.ModelAdmin):
+    """To look at only: roles are given by `granting`, which asks for a reason, keeps an Event, and serves nobody
+    themselves."""
+
     list_display = ["user", "role", "during", "granted_by", "reason"]
-    autocomplete_fields = ["user", "granted_by", "revoked_by"]
+
+    def has_add_permission(self, request):
+        """Say no, whoever asks."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Say no, whoever asks."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Say no, whoever asks."""
+        return False
 
 
 @admin.register(Holiday)

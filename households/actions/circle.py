@@ -1,5 +1,6 @@
 """Who belongs to which household: moving in and out, marriage, divorce, a new head."""
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
@@ -149,9 +150,10 @@ def end_membership(held, *, on, by, new_head):
     _leave(held, on=on, by=by, new_head=new_head)
 
 
-def _join(person, household, *, role, on, by):
+def _join(person, household, *, role, on, by, until=None):
+    during = DateRange(on, until)
     return Membership.objects.create(
-        person=person, household=household, kind=household.kind, role=role, during=since(on), recorded_by=by
+        person=person, household=household, kind=household.kind, role=role, during=during, recorded_by=by
     )
 
 
@@ -175,7 +177,7 @@ def _leave_together(going, *, on, by, new_head):
 
 def _change_role(held, *, role, on, by):
     close(held, on=on, by=by)
-    return _join(held.person, held.household, role=role, on=on, by=by)
+    return _join(held.person, held.household, role=role, on=on, by=by, until=held.during.upper)
 
 
 def _role_beside(held):
@@ -184,11 +186,18 @@ def _role_beside(held):
 
 
 def _inherit(old, own, *, on, by, district, town):
-    home = on_day(Dwelling.objects, on).filter(household=old).first()
-    place = (district, town) if district else (home and home.district, home.town if home else "")
-    if place[0] or place[1]:
-        Dwelling.objects.create(household=own, district=place[0], town=place[1], during=since(on), recorded_by=by)
-    for duty in on_day(Responsibility.objects, on).filter(household=old):
-        Responsibility.objects.create(household=own, center=duty.center, during=since(on), recorded_by=by)
-    for task in on_day(Assignment.objects, on).filter(household=old):
-        Assignment.objects.create(household=own, worker=task.worker, kind=task.kind, during=since(on), recorded_by=by)
+    if district:
+        Dwelling.objects.create(household=own, district=district, town=town, during=since(on), recorded_by=by)
+    else:
+        _repeat(Dwelling, old, own, ("district", "town"), on=on, by=by)
+    _repeat(Responsibility, old, own, ("center",), on=on, by=by)
+    _repeat(Assignment, old, own, ("worker", "kind", "reason"), on=on, by=by)
+
+
+def _repeat(model, old, own, names, *, on, by):
+    """Let everything that holds for the old household from `on`, now or later, hold for the new one as long."""
+    for fact in model.objects.current().filter(household=old, during__overlap=since(on)).order_by("id"):
+        first = on if fact.during.lower is None else max(on, fact.during.lower)
+        during = DateRange(first, fact.during.upper)
+        said = {name: getattr(fact, name) for name in names}
+        model.objects.create(household=own, during=during, recorded_by=by, **said)

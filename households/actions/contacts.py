@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casework.audit.record import record
 from casework.facts import supersede
 from households.actions.refusal import Refused, constraint_of
-from households.actions.verb import verb
+from households.actions.verb import lock, verb
 from households.models import Addendum, Contact, Draft, Participant
 
 EDIT_FOR = timedelta(hours=24)
@@ -68,6 +68,7 @@ def add_addendum(contact, *, text, by, client_key):
     """Append `text` under a contact; the original stays as it was. The same key lands once."""
     if not text.strip():
         raise Refused(_("Please write what is to be added."), field="text")
+    lock(contact.household)
     landed = Addendum.objects.filter(recorded_by=by, client_key=client_key).first()
     if landed:
         return landed

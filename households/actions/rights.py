@@ -8,10 +8,15 @@ from households.models import Responsibility
 from households.models.circle import TODAY
 
 
-def check_can_record_contact(user):
-    """Raise `NotAllowed` unless the user logs contacts."""
+def check_can_record_contact(user, household):
+    """Raise `NotAllowed` unless the user logs contacts at the centre that answers for the household today.
+
+    A share shows a household; a contact logged through it would count as the centre's own.
+    """
     if not can(user, May.RECORD_CONTACT):
         raise NotAllowed(_("Contacts are recorded by case managers, counsellors and supervisors."))
+    if not answers_for(user, household):
+        raise NotAllowed(_("Contacts with this household are recorded by the centre that answers for it."))
 
 
 def check_can_change(user, household):
@@ -21,7 +26,7 @@ def check_can_change(user, household):
     """
     if not can(user, May.INTAKE):
         raise NotAllowed(_("The register is kept by case managers and supervisors."))
-    if not _own_centre(user, household):
+    if not answers_for(user, household):
         raise NotAllowed(_("The register of this household is kept by the centre that answers for it."))
 
 
@@ -29,7 +34,7 @@ def check_can_assign(user, household):
     """Raise `NotAllowed` unless the user decides over the work of the centre that answers for the household."""
     if not can(user, May.ASSIGN):
         raise NotAllowed(_("Work is assigned, and households are shared, by the supervisor or the head of the centre."))
-    if not _own_centre(user, household):
+    if not answers_for(user, household):
         raise NotAllowed(_("Work on this household is assigned by the centre that answers for it."))
 
 
@@ -50,6 +55,7 @@ def allowed(check, *args):
     return True
 
 
-def _own_centre(user, household):
+def answers_for(user, household):
+    """Tell whether the user's own agency answers for the household today."""
     ours = Responsibility.objects.current().filter(household=household, during__contains=TODAY, center__user=user.pk)
     return ours.exists()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.models import User
 from casework.audit.record import record
 from households.actions.refusal import Refused
-from households.actions.verb import verb
+from households.actions.verb import lock, verb
 from households.models import HouseholdGroupPermission, HouseholdUserPermission, Share
 
 
@@ -21,6 +21,7 @@ def share(household, to, *, reason, until, now, by):
         raise Refused(_("Please say why the household is shared."), field="reason")
     if until <= now:
         raise Refused(_("The end of a share lies after its beginning."), field="until")
+    lock(household)
     person = isinstance(to, User)
     whom = {"to_user": to} if person else {"to_agency": to}
     running = Share.objects.filter(household=household, during__contains=now, shared_by=by, **whom)

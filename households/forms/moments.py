@@ -41,12 +41,12 @@ class Day(forms.DateField):
 
 
 def moment_of(value):
-    """Return the aware moment of a choice's value, or None when it is none."""
+    """Return the aware moment of a choice's value, or None when it is none or no year that anybody lives in."""
     try:
         moment = parse_datetime(value.partition("|")[0])
     except ValueError:
         return None
-    return moment if moment is not None and timezone.is_aware(moment) else None
+    return moment if moment is not None and timezone.is_aware(moment) and 1900 < moment.year < 2200 else None
 
 
 def value_of(moment: datetime, channel=""):

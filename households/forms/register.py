@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import District
 from households import actions
+from households.actions.circle import belonging
 from households.actions.place import centres_for
+from households.actions.refusal import NotAllowed
+from households.actions.rights import check_can_change
 from households.forms.contact import offer, one_of, pills
 from households.forms.moments import Day
 from households.models import Household, Membership, Particulars, Person, Responsibility
@@ -62,6 +65,13 @@ class DeedForm(forms.Form):
     def seen_household(self, number):
         """Return the household of this number if the user may see it, else None."""
         return Household.objects.visible_to(self.user).filter(number=number.strip().upper()).first()
+
+    def check_kept_here(self, household):
+        """Refuse to write into a household that is only shown to the user: its register is kept elsewhere."""
+        try:
+            check_can_change(self.user, household)
+        except NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def seen_person(self, number):
         """Return the person of this case number if the user may see them, else None."""
@@ -141,6 +151,9 @@ class MarriageForm(DeedForm):
         partner = self.seen_person(self.cleaned_data["partner"])
         if partner is None:
             raise forms.ValidationError(_("No person with this case number is among those you may see."))
+        home = belonging(partner, on=self.day)
+        if home:
+            self.check_kept_here(home.household)
         return partner
 
     def perform(self, by, now):
@@ -160,6 +173,7 @@ class MoveForm(DeedForm):
         to = self.seen_household(self.cleaned_data["to"])
         if to is None:
             raise forms.ValidationError(_("No household with this number is among those you may see."))
+        self.check_kept_here(to)
         return to
 
     def perform(self, by, now):

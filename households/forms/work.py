@@ -59,6 +59,14 @@ class UnassignForm(DeedForm):
         rows(self, "assignment").queryset = running.select_related("worker").order_by("id")
         rows(self, "assignment").label_from_instance = lambda row: f"{row.worker} · {row.get_kind_display()}"
 
+    def clean(self):
+        """The day falls into the assignment: another one would end nothing."""
+        data = super().clean() or self.cleaned_data
+        ended, on = data.get("assignment"), data.get("on")
+        if ended and on and on not in ended.during:
+            self.add_error("on", _("This day does not fall into the assignment."))
+        return data
+
     def perform(self, by, now):
         data = self.cleaned_data
         ended = data["assignment"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.imports.checks import as_list, as_moment
 from casework.imports.loader import Loader
 from households.imports.people import make_households, make_people
-from households.models.contact import TAGS, TOPICS, Channel
+from households.models.contact import TAGS, TOPIC_LENGTH, Channel
 
 # Everything a row says of a contact, as text: two rows that say the same have the same content.
 CONTENT = """
@@ -51,7 +51,10 @@ class ContactsLoader(Loader):
         checks.not_after(self.told_on, "occurred_at")
         checks.one_of("channel", Channel.values)
         checks.one_of("contact_made", ("Y", "N"))
-        checks.each_of("topics", TOPICS)
+        # The closed list is that of the tags; topics of another system are kept as they are.
+        longest = "(SELECT COALESCE(max(length(word)), 0) FROM unnest(c.x_topics) word)"
+        sizes = f"jsonb_build_object('found', {longest}, 'wanted', %(most)s)"
+        checks.fault("topics", "too_long", f"{longest} > %(most)s", {"most": TOPIC_LENGTH}, sizes)
         checks.each_of("tags", TAGS)
         self._check_whom()
         checks.keep_good(
@@ -123,7 +126,10 @@ class ContactsLoader(Loader):
         )
 
     def _plan(self):
-        """Make `import_plan`: the rows that change something, each with the fact it is a version of."""
+        """Make `import_plan`: the rows that change something, each with the fact it is a version of.
+
+        Of several rows of one reference the last one stands; where it already stands nothing changes.
+        """
         self.run(
             f"""
             CREATE TEMP TABLE import_plan ON COMMIT DROP AS
@@ -139,11 +145,14 @@ class ContactsLoader(Loader):
                            {CONTENT.format("s")} AS stored
                 FROM import_good g LEFT JOIN stored s USING (reference)
             ), in_order AS (
-                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before FROM told
+                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before,
+                    last_value(content) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final
+                FROM told
                 WINDOW w AS (PARTITION BY reference ORDER BY row)
             ), news AS (
                 SELECT *, nth = 1 AS first FROM in_order
                 WHERE content IS DISTINCT FROM CASE WHEN nth > 1 THEN before WHEN old_id IS NOT NULL THEN stored END
+                AND (old_id IS NULL OR final IS DISTINCT FROM stored)
             ), chains AS (
                 SELECT *, lead(row) OVER one IS NULL AS stands, first_value(row) OVER one AS first_row FROM news
                 WINDOW one AS (PARTITION BY reference ORDER BY row)

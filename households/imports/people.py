@@ -35,9 +35,10 @@ SQUEEZED = "lower(regexp_replace({}, '\\s', '', 'g'))"
 def reachable(model: Any, loader: Loader) -> tuple[str, dict[str, Any]]:
     """Return SQL `(SELECT id …)` of the persons or households that the file may speak of, and its arguments.
 
-    An operator's file reaches everybody, a user's file those that the user may see: for it all others do not exist.
+    An operator's file reaches everybody, a user's file those that the user's centre keeps and the user may see, not
+    what is only shared: for it all others do not exist.
     """
-    rows = model.objects.order_by() if loader.reaches_all else model.objects.visible_to(loader.by).order_by()
+    rows = model.objects.order_by() if loader.reaches_all else model.objects.kept_by(loader.by).order_by()
     sql, params = rows.values("pk").query.sql_with_params()
     names = {f"{model._meta.model_name}_{n}": value for n, value in enumerate(params)}
     return sql % tuple(f"%({name})s" for name in names), names
@@ -75,17 +76,17 @@ def find_named(loader: Loader) -> None:
     spans = " ".join(f"WHEN '{name}' THEN {length}" for name, length in unit.items())
     loader.run(f"""
         CREATE TEMP TABLE import_named ON COMMIT DROP AS
-        WITH asked AS (
+        WITH asked AS MATERIALIZED ( -- else a file of a million rows is read again for each name on file
             SELECT r.row, {SQUEEZED.format("r.name")} AS name, upper(r.sex) AS sex, {birth} AS born,
                    (CASE {birth_precision("r.birth_date")} {spans} END) AS span
             FROM import_row r WHERE r.person_ref = '' AND r.case_number = '' AND r.name <> ''
-        ), known AS (
+        ), known AS MATERIALIZED (
             SELECT DISTINCT n.person_id, {SQUEEZED.format("n.family || n.given")} AS name, p.sex, p.birth_on AS born,
                    (CASE p.birth_precision {spans} END) AS span
             FROM households_personname n
             JOIN import_person i ON i.id = n.person_id
             JOIN households_particulars p ON p.person_id = n.person_id AND p.superseded_at IS NULL
-            WHERE n.superseded_at IS NULL
+            WHERE n.superseded_at IS NULL AND EXISTS (SELECT FROM asked)
         )
         SELECT asked.row, min(known.person_id) AS person_id, count(DISTINCT known.person_id)::int AS fits
         FROM asked JOIN known ON known.name = asked.name

@@ -39,11 +39,7 @@ def check_places(loader: Loader) -> None:
     """Refuse places and workers that nobody knows, and rows that contradict an earlier row of their household."""
     checks = loader.checks
     checks.fault("district", "unknown_district", "c.district <> '' AND c.district_id IS NULL")
-    checks.fault(
-        "center",
-        "unknown_center",
-        "c.center <> '' AND (SELECT p.center_id FROM import_place p WHERE p.row = c.row) IS NULL",
-    )
+    checks.fault("center", "unknown_center", "c.center <> '' AND c.named_center_id IS NULL")
     checks.fault("caseworker", "unknown_worker", "c.caseworker <> '' AND c.worker_id IS NULL")
     for field, key in (
         ("district", "district_id"),

@@ -124,7 +124,7 @@ class RegisterLoader(Loader):
                    COALESCE(household.id, -min(r.row) OVER (PARTITION BY r.household_ref)) AS household_id,
                    place.district_id, COALESCE(place.center_id,
                        {"NULL" if self.reaches_all else "%(agency)s"}) AS center_id,
-                   place.worker_id
+                   place.center_id AS named_center_id, place.worker_id
             FROM import_row r
             JOIN import_place place USING (row)
             LEFT JOIN households_person person ON person.register_ref = r.person_ref

@@ -483,10 +483,6 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(('tags__contained_by', ['self_harm', 'violence', 'child_harm', 'no_food', 'no_heat_power', 'utilities_ok', 'safety_plan', 'recovered', 'number_invalid', 'eviction_notice', 'lease_cancelled', 'returned_mail', 'address_mismatch', 'declined', 'covered_elsewhere', 'school_absence', 'divorce', 'bereavement', 'release', 'long_absence', 'childbirth', 'pregnancy', 'alcohol', 'chronic_illness', 'disability', 'isolation', 'job_loss', 'scam', 'unsafe_home'])), name='contact_known_tags'),
         ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('topics__contained_by', ['livelihood', 'housing', 'health', 'mind', 'family', 'children', 'work', 'debt', 'law', 'safety', 'other'])), name='contact_known_topics'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='fact_clock', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        NEW.recorded_at := statement_timestamp();\n        NEW.tx := pg_current_xact_id();\n        NEW.known_at := LEAST(COALESCE(NEW.known_at, statement_timestamp()), statement_timestamp());\n        RETURN NEW;\n    ', hash='5b08445a8eaa4fe7ef893dd1249e1ba1b69c4cc9', operation='INSERT', pgid='pgtrigger_fact_clock_0b5e9', table='households_contact', when='BEFORE')),

@@ -43,6 +43,10 @@ class HouseholdQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=scope)
 
+    def kept_by(self, user):
+        """Of `visible_to`, those whose file the user's own centre keeps: a share shows one and hands nothing over."""
+        return self.visible_to(user).filter(pk__in=_ours(user).values("household"))
+
 
 def _ours(user):
     """The responsibilities that the user's own agency holds today."""

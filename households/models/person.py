@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,37 @@ def new_case_number():
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person is seen by whoever may see a household that the person belongs to or belonged to."""
-        from households.models.circle import Household, Membership
+        """A person is seen by whoever may see the household that the person belongs to, or belonged to last: whoever
+        lives in another household since is not found through the old one, for moving away can be flight."""
+        from households.models.circle import Household
 
-        seen = Household.objects.visible_to(user).order_by().values("pk")
-        return self.filter(pk__in=Membership.objects.current().filter(household__in=seen).values("person"))
+        return self._living_in(Household.objects.visible_to(user))
+
+    def kept_by(self, user):
+        """Of `visible_to`, those of the households whose file the user's own centre keeps."""
+        from households.models.circle import Household
+
+        return self._living_in(Household.objects.kept_by(user))
+
+    def _living_in(self, households):
+        from households.models.circle import Membership
+
+        seen = households.order_by().values("pk")
+        last = Membership.objects.current().filter(_no_later_home(), during__isempty=False, household__in=seen)
+        return self.filter(pk__in=last.values("person"))
+
+
+def _no_later_home():
+    """The condition on a membership that none in another household of its kind has begun since it ended."""
+    from households.models.circle import TODAY, Membership
+
+    later = (
+        Membership.objects.current()
+        .filter(person=OuterRef("person"), kind=OuterRef("kind"))
+        .filter(during__startswith__gte=OuterRef("during__endswith"), during__startswith__lte=TODAY)
+        .exclude(household=OuterRef("household"))
+    )
+    return Q(during__upper_inf=True) | ~Exists(later.order_by())
 
 
 class Person(models.Model):

@@ -34,7 +34,7 @@ URGENT = {"no_food", "no_heat_power"}
 def contact(request, number):
     """Log a contact or an attempt of a household; the draft in `?draft=` is taken up again."""
     household = household_or_404(request, number)
-    check_can_record_contact(request.user)
+    check_can_record_contact(request.user, household)
     key = key_or_404(request.POST.get("draft") or request.GET.get("draft") or uuid4())
     members, now = members_of(household), timezone.now()
     if request.method == "POST":
@@ -83,11 +83,14 @@ def contact_edit(request, number, fact_id):
     """Correct a contact within its 24 hours: a new version, the old one is kept."""
     household = household_or_404(request, number)
     found = contact_or_404(request, household, fact_id)
-    check_can_record_contact(request.user)
+    check_can_record_contact(request.user, household)
     now, members = timezone.now(), members_of(household, seoul_day(found.occurred_at))
     if not can_revise(found, request.user, now=now):
         messages.warning(request, _("A record can be corrected by its author for 24 hours. Please add to it instead."))
         return redirect("households:contact_page", number, fact_id)
+    if request.method == "GET":
+        people = [member.pk for member in members]
+        looked(request, Act.OPEN, subjects=people, households=[household.pk], detail={"contact": found.fact_id})
     form = _form(request, members, now, data=sent(request), initial=initial_of(found))
     if request.method == "POST" and form.is_valid() and _said(form, lambda: _revise(request, found, form, now)):
         messages.success(request, _("The correction is saved. The earlier version is kept."))
@@ -100,7 +103,7 @@ def addendum(request, number, fact_id):
     """Add under a contact; the original stays as it was."""
     household = household_or_404(request, number)
     found = contact_or_404(request, household, fact_id)
-    check_can_record_contact(request.user)
+    check_can_record_contact(request.user, household)
     form = AddendumForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data

@@ -73,12 +73,14 @@ class SignalsLoader(NamesPeople, Loader):
             self.tell("write", min(first, last), last)
             self._insert(first, first + PIECE)
         self.run("INSERT INTO import_outcome SELECT row, old_id IS NOT NULL OR NOT first FROM import_plan")
+        self._touch_left_people()
         self._feed_came()
 
     def _plan(self):
         """Make `import_plan`: the rows that change something, each with the fact it is a version of.
 
-        Rows of one reference in one file follow each other; the last one stands.
+        Rows of one reference in one file follow each other; the last one stands. Where it already stands nothing
+        changes, so that the same file twice adds nothing.
         """
         self.run(
             f"""
@@ -90,11 +92,14 @@ class SignalsLoader(NamesPeople, Loader):
                 LEFT JOIN risk_signal s ON s.source = %(source)s AND s.reference = g.reference
                     AND s.superseded_at IS NULL
             ), in_order AS (
-                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before FROM told
+                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before,
+                    last_value(content) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final
+                FROM told
                 WINDOW w AS (PARTITION BY reference ORDER BY row)
             ), news AS (
                 SELECT *, nth = 1 AS first FROM in_order
                 WHERE content IS DISTINCT FROM CASE WHEN nth > 1 THEN before WHEN old_id IS NOT NULL THEN stored END
+                AND (old_id IS NULL OR final IS DISTINCT FROM stored)
             ), chains AS (
                 SELECT *, lead(row) OVER one IS NULL AS stands, first_value(row) OVER one AS first_row FROM news
                 WINDOW one AS (PARTITION BY reference ORDER BY row)
@@ -123,6 +128,16 @@ class SignalsLoader(NamesPeople, Loader):
             received=self.batch.received_on,
             source=self.batch.source,
         )
+
+    def _touch_left_people(self):
+        """Queue the household of whoever a signal was taken back from: the new version names somebody else."""
+        self.run("""
+            INSERT INTO touched (household_id)
+            SELECT DISTINCT m.household_id FROM import_plan p JOIN risk_signal s ON s.id = p.old_id
+            JOIN households_membership m
+                ON m.person_id = s.person_id AND m.kind = 'living' AND m.superseded_at IS NULL
+            WHERE s.person_id <> p.person_id
+        """)
 
     def _last_row(self):
         self.cursor.execute("SELECT COALESCE(max(row), -1) FROM import_plan")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from risk.rules.base import Rule, fading, hit, months, most_months
+from risk.rules.base import Basis, Rule, codes, fading, hit, months, most_months
 
 
 class MonthsOfArrears(Rule):
@@ -17,6 +17,11 @@ class MonthsOfArrears(Rule):
     def hits(self, facts):
         unpaid = facts.signals(*self.signals).within(self.look_back).of_months(self.months)
         return [hit(unpaid.by_person(), weight=fading(self.weight))]
+
+    def basis_text(self, params=None, evidence=None):
+        """The law fixes months of arrears; what only a contact learnt (an eviction notice) rests on ourselves."""
+        only_told = evidence is not None and not codes(evidence)
+        return Basis.own().text({}) if only_told else super().basis_text(params, evidence)
 
     def words(self, evidence, since, on):
         return {"told": months(most_months(evidence)), "limit": months(evidence["params"]["months"])}

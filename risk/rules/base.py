@@ -159,8 +159,8 @@ class Rule:
         """Return what is not known and could make the rule fire."""
         return []
 
-    def basis_text(self, params=None):
-        """Return what the criterion rests on, for the tag beside a flag."""
+    def basis_text(self, params=None, evidence=None):
+        """Return what the criterion rests on, for the tag beside a flag; with `evidence`, what this flag rests on."""
         return " · ".join(basis.text(params or self.params) for basis in self.basis)
 
     def _unconfirmed(self, evidence, on):

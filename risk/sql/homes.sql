@@ -8,8 +8,6 @@ WITH peopled AS (
         count(*)::int AS size,
         bool_or(person.violence) AS violence,
         bool_or(person.minor) AS minor,
-        max(person.born_last) AS youngest_on,
-        min(person.born_first) AS oldest_on,
         max(person.moved_in_on) FILTER (WHERE person.moved_in_on <= %(on)s::date) AS moved_in_on,
         bool_or(person.answers AND person.spoken_at IS NULL) AS somebody_unspoken,
         min(person.spoken_at) FILTER (WHERE person.answers) AS least_spoken_at,
@@ -30,8 +28,6 @@ SELECT
     peopled.violence,
     peopled.minor,
     peopled.moved_in_on,
-    peopled.youngest_on,
-    peopled.oldest_on,
     peopled.least_spoken_person AS contact_person,
     CASE
         WHEN peopled.violence AND peopled.somebody_unspoken THEN NULL

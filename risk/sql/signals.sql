@@ -5,7 +5,8 @@
 CREATE TEMP TABLE sweep_open ON COMMIT DROP AS
 SELECT DISTINCT ON (told.subject, told.code)
     told.*,
-    min(told.observed_on) OVER (PARTITION BY told.subject, told.code) AS open_since
+    min(told.observed_on) OVER (PARTITION BY told.subject, told.code) AS open_since,
+    max(told.id) OVER (PARTITION BY told.subject, told.code) AS last_id
 FROM (
     SELECT
         person.household_id,
@@ -20,19 +21,20 @@ FROM (
         AND signal.observed_on <= %(on)s::date
         AND signal.observed_on > %(on)s::date - %(memory_days)s
 ) told
-ORDER BY told.subject, told.code, told.observed_on DESC, told.id DESC;
+-- Told for several members on one day, most months speak, not the row that happens to stand last in the file.
+ORDER BY told.subject, told.code, told.observed_on DESC, told.months DESC NULLS LAST, told.id DESC;
 ANALYZE sweep_open;
 
 CREATE TEMP TABLE sweep_closed ON COMMIT DROP AS
 SELECT
     sought.subject,
     sought.code,
-    bool_or((signal.observed_on, signal.id) > (sought.observed_on, sought.id)) AS later,
+    bool_or((signal.observed_on, signal.id) > (sought.observed_on, sought.last_id)) AS later,
     max(signal.ended_on) AS closed_on
 FROM (
-    SELECT subject, code, open_since, observed_on, id, subject AS person_id FROM sweep_open WHERE subject > 0
+    SELECT subject, code, open_since, observed_on, last_id, subject AS person_id FROM sweep_open WHERE subject > 0
     UNION ALL
-    SELECT home.subject, home.code, home.open_since, home.observed_on, home.id, person.person_id
+    SELECT home.subject, home.code, home.open_since, home.observed_on, home.last_id, person.person_id
     FROM sweep_open home
     JOIN sweep_person person ON person.household_id = -home.subject
     WHERE home.subject < 0
@@ -98,14 +100,23 @@ SELECT
     COALESCE(house.utilities_ok_at > told.occurred_at, FALSE) AS verified,
     COALESCE(house.recovered_at > told.occurred_at, FALSE) AS recovered,
     COALESCE(house.rung_at > told.occurred_at, FALSE) AS rung,
-    COALESCE(
-        extract(year FROM age(told.occurred_at::date, house.youngest_on)) < %(child_age)s
-        OR extract(year FROM age(told.occurred_at::date, house.oldest_on)) >= %(old_age)s,
-        FALSE
-    ) AS frail_home
+    frail.fact_id IS NOT NULL AS frail_home
 FROM sweep_told told
 JOIN sweep_house house ON house.household_id = told.household_id
 LEFT JOIN sweep_person person ON person.person_id = told.person_id
+-- Who lived there on that day: somebody born or moved in later must not make an Emergency of what is long over.
+LEFT JOIN (
+    SELECT DISTINCT told.household_id, told.fact_id
+    FROM sweep_told told
+    JOIN sweep_person member ON member.household_id = told.household_id
+    WHERE told.tag IN ('no_food', 'no_heat_power')
+        AND member.born_first <= told.occurred_at::date
+        AND (member.joined_on IS NULL OR member.joined_on <= told.occurred_at::date)
+        AND (
+            extract(year FROM age(told.occurred_at::date, member.born_last)) < %(child_age)s
+            OR extract(year FROM age(told.occurred_at::date, member.born_first)) >= %(old_age)s
+        )
+) AS frail ON frail.household_id = told.household_id AND frail.fact_id = told.fact_id
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN told.person_id IS NULL THEN house.spoken_at ELSE person.spoken_at END AS spoken_at,
@@ -115,7 +126,8 @@ WHERE told.occurred_at > (%(on)s::date - %(memory_days)s)::timestamptz
     AND told.tag IN ('self_harm', 'no_food', 'no_heat_power', 'number_invalid', 'eviction_notice', 'lease_cancelled');
 ANALYZE sweep_tag;
 
--- Attempts since somebody was last spoken with, without any window: silence does not wear them off.
+-- Attempts since somebody was last spoken with, without any window: silence does not wear them off. Who asked not to be
+-- contacted has spoken, too.
 CREATE TEMP TABLE sweep_attempt ON COMMIT DROP AS
 SELECT
     contact.household_id,
@@ -132,5 +144,6 @@ SELECT
 FROM sweep_contact contact
 JOIN sweep_house house ON house.household_id = contact.household_id
 WHERE NOT contact.contact_made
-    AND (house.spoken_at IS NULL OR contact.occurred_at > house.spoken_at);
+    AND (house.spoken_at IS NULL OR contact.occurred_at > house.spoken_at)
+    AND (house.refused_on IS NULL OR contact.occurred_at::date > house.refused_on);
 ANALYZE sweep_attempt;

@@ -115,7 +115,7 @@ URLS = {
     "agencies:awake": [page(methods="POST")],
     "parts": [page(methods="GET POST")],
     # the register
-    "households:contact": [household(May.RECORD_CONTACT)],
+    "households:contact": [household(May.RECORD_CONTACT, ours=True)],
     "households:contact_page": [note(methods="GET")],
     "households:contact_edit": [note(May.RECORD_CONTACT)],
     "households:addendum": [note(May.RECORD_CONTACT, methods="POST")],
@@ -133,8 +133,8 @@ URLS = {
     "households:register": [page({May.SEE_REGISTER})],
     # referrals
     "referrals:inbox": [page(SENDS_OR_RECEIVES)],
-    "referrals:new": [household(May.REFER)],
-    "referrals:keep": [household(May.REFER, methods="POST")],
+    "referrals:new": [household(May.REFER, ours=True)],
+    "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
     "referrals:detail": [referral(methods="GET")],
     "referrals:edit": [referral(words={May.REFER}, only=OURS)],
     "referrals:step": [

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from households.models import ContactPreference
 from risk.bands import Band
 from tests.factories import HouseholdFactory
+from tests.factories.agencies import day_at
+from tests.factories.households import members_of, system
 from tests.factories.risk import SignalFactory, as_of, contact, verdict
 
 ON = date(2025, 11, 19)
@@ -94,6 +97,22 @@ def test_not_wanting_contact_is_a_contact_and_weighs_only_with_arrears():
     SignalFactory(household=home, code_id="S01", months=4, on=ON)
     hit, _found = gap(home)
     assert (hit["weight"], hit["evidence"]["variant"]) == (10, "declined")
+
+
+def test_who_asked_on_the_register_not_to_be_contacted_was_not_out_of_reach():
+    home = household()
+    for ago in (40, 38, 37):
+        contact(home, ON, ago, made=False, hour=20)
+    assert "R-CON-FAIL" in verdict(home, as_of(ON))["rules"]
+    said = ON - timedelta(days=30)
+    ContactPreference.objects.create(
+        person=members_of(home)[0],
+        wants_no_contact=True,
+        stated_on=said,
+        known_at=day_at(said),
+        recorded_by=system(),
+    )
+    assert "R-CON-FAIL" not in verdict(home, as_of(ON))["rules"]
 
 
 def test_an_emergency_is_owed_an_attempt_every_day_until_met():

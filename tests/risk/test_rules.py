@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from risk.bands import Band
+from risk.sentences import basis
 from tests.factories import HouseholdFactory, PersonFactory
 from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, as_of, contact, verdict
@@ -103,6 +104,13 @@ def test_a_dwelling_fact_named_for_every_member_counts_once(home):
     assert len(found["rules"]["R-UTIL-CUT"]["evidence"]["facts"]) == 1
 
 
+def test_the_most_months_told_of_the_dwelling_speak_whoever_is_named_last(home):
+    other = PersonFactory(household=home, registered_on=ON - timedelta(days=700))
+    tell(home, "S05", months=4)
+    SignalFactory(person=other, code_id="S05", on=ON)
+    assert rules(home)["R-RENT-ARR"]["evidence"]["facts"][0]["months"] == 4
+
+
 def test_a_group_is_capped_at_45(home):
     tell(home, "S01", months=4)
     tell(home, "S05", months=4)
@@ -186,6 +194,15 @@ def test_the_notice_of_eviction_makes_rent_arrears_high(home):
     assert found["rules"]["R-RENT-ARR"]["weight"] == 40
     assert len(found["rules"]["R-RENT-ARR"]["evidence"]["facts"]) == 2
     assert found["band"] == Band.HIGH
+
+
+def test_a_notice_alone_rests_on_no_threshold_of_the_law(home):
+    contact(home, ON, 20, tags=["eviction_notice"])
+    told = rules(home)["R-RENT-ARR"]["evidence"]
+    assert basis("R-RENT-ARR", told, "ko") == "자체 기준"
+    tell(home, "S05", months=4)
+    told = rules(home)["R-RENT-ARR"]["evidence"]
+    assert basis("R-RENT-ARR", told, "ko") == "기준 3개월: 사회보장급여법 제12조"
 
 
 def test_five_signals_in_three_fields_are_moderate(home):

@@ -71,6 +71,13 @@ def test_no_heating_is_an_emergency_with_a_child_or_an_old_person(home):
     assert verdict(old, as_of(ON))["rules"]["R-BASIC"]["trump"] is True
 
 
+def test_a_child_born_later_makes_no_emergency_of_what_is_over(home):
+    contact(home, ON, 60, tags=["no_food"])
+    contact(home, ON, 50, tags=["recovered"])
+    PersonFactory(household=home, born=ON - timedelta(days=5), registered_on=ON - timedelta(days=4))
+    assert "R-BASIC" not in verdict(home, as_of(ON))["rules"]
+
+
 def test_what_was_said_follows_the_person_who_said_it(home):
     other = PersonFactory(household=home, registered_on=ON - timedelta(days=900))
     contact(home, ON, 1, tags=["self_harm"], people=[other])

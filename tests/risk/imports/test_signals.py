@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from casework.agencies.models import User
 from casework.imports.models import Batch
 from casework.imports.running import run
+from casework.touched import Touched
 from risk.models import Feed, Signal
-from tests.factories import PersonFactory, UserFactory
+from tests.factories import HouseholdFactory, PersonFactory, UserFactory
 from tests.factories.imports import SIGNAL, bring, counts, csv_of, why
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,23 @@ def test_the_last_row_of_a_reference_stands_and_the_earlier_one_is_kept(person):
     assert counts(batch) == (2, 1, 1, 0)
     assert Signal.objects.current().get().months == 2
     assert len(set(Signal.objects.values_list("fact_id", flat=True))) == 1
+
+
+def test_a_file_that_corrects_itself_adds_nothing_the_second_time(person):
+    rows = [row(), row(months="2")]
+    bring("signals", rows)
+    assert counts(bring("signals", rows)) == (0, 2, 0, 0)
+    assert Signal.objects.count() == 2
+
+
+def test_a_signal_that_was_another_person_s_touches_both_households():
+    homes = [HouseholdFactory(), HouseholdFactory()]
+    for home, reference in zip(homes, ("P-1", "P-2"), strict=True):
+        PersonFactory(register_ref=reference, household=home)
+    bring("signals", [row()])
+    Touched.objects.all().delete()
+    bring("signals", [row(person_ref="P-2")])
+    assert set(Touched.objects.values_list("household_id", flat=True)) == {home.pk for home in homes}
 
 
 def test_a_sender_s_numbers_do_not_meet_those_of_another(person):
