@@ -1,6 +1,17 @@
 -- The crisis signals that have not ended, the latest of each kind; a fact of the dwelling once per household.
 -- Parameters: on, known, dwelling (codes), memory_days (how long anything counts at most), fade_days, child_age, old_age.
 
+-- Who lived in the homes that are judged, and when: a fact of the dwelling stays with the home it was told of, when the
+-- person it was told about has moved on or died.
+CREATE TEMP TABLE sweep_lived ON COMMIT DROP AS
+SELECT lived.household_id, lived.person_id, lived.during
+FROM households_membership lived
+JOIN sweep_house house ON house.household_id = lived.household_id
+WHERE lived.kind = 'living'
+    AND lived.known_at <= %(known)s
+    AND (lived.superseded_at IS NULL OR lived.superseded_at > %(known)s);
+ANALYZE sweep_lived;
+
 -- Most signals have ended long ago: the open ones are grouped first, and only theirs are compared with what ended.
 CREATE TEMP TABLE sweep_open ON COMMIT DROP AS
 SELECT DISTINCT ON (told.subject, told.code)
@@ -9,13 +20,22 @@ SELECT DISTINCT ON (told.subject, told.code)
     max(told.id) OVER (PARTITION BY told.subject, told.code) AS last_id
 FROM (
     SELECT
-        person.household_id,
+        COALESCE(lived.household_id, person.household_id) AS household_id,
         -- A person, or (negative) a household for a fact of the dwelling.
-        CASE WHEN signal.code_id = ANY(%(dwelling)s) THEN -person.household_id ELSE signal.person_id END AS subject,
+        COALESCE(-lived.household_id, signal.person_id) AS subject,
         signal.code_id AS code, signal.id, signal.fact_id, signal.observed_on, signal.known_at, signal.months
     FROM risk_signal signal
-    JOIN sweep_person person ON person.person_id = signal.person_id
-    WHERE (signal.ended_on IS NULL OR signal.ended_on > %(on)s::date)
+    LEFT JOIN sweep_person person
+        ON person.person_id = signal.person_id AND signal.code_id <> ALL(%(dwelling)s)
+    LEFT JOIN sweep_lived lived
+        ON lived.person_id = signal.person_id
+        AND signal.code_id = ANY(%(dwelling)s)
+        AND lived.during @> signal.observed_on
+    WHERE (person.person_id IS NOT NULL OR lived.person_id IS NOT NULL)
+        AND (%(ids)s::bigint[] IS NULL OR signal.person_id IN (
+            SELECT person_id FROM sweep_lived UNION ALL SELECT person_id FROM sweep_person
+        ))
+        AND (signal.ended_on IS NULL OR signal.ended_on > %(on)s::date)
         AND signal.known_at <= %(known)s
         AND (signal.superseded_at IS NULL OR signal.superseded_at > %(known)s)
         AND signal.observed_on <= %(on)s::date
@@ -32,15 +52,17 @@ SELECT
     bool_or((signal.observed_on, signal.id) > (sought.observed_on, sought.last_id)) AS later,
     max(signal.ended_on) AS closed_on
 FROM (
-    SELECT subject, code, open_since, observed_on, last_id, subject AS person_id FROM sweep_open WHERE subject > 0
+    SELECT subject, code, open_since, observed_on, last_id, subject AS person_id, NULL::daterange AS lived
+    FROM sweep_open WHERE subject > 0
     UNION ALL
-    SELECT home.subject, home.code, home.open_since, home.observed_on, home.last_id, person.person_id
+    SELECT home.subject, home.code, home.open_since, home.observed_on, home.last_id, lived.person_id, lived.during
     FROM sweep_open home
-    JOIN sweep_person person ON person.household_id = -home.subject
+    JOIN sweep_lived lived ON lived.household_id = -home.subject
     WHERE home.subject < 0
 ) sought
 JOIN risk_signal signal ON signal.person_id = sought.person_id AND signal.code_id = sought.code
 WHERE signal.ended_on <= %(on)s::date
+    AND (sought.lived IS NULL OR sought.lived @> signal.observed_on)
     AND signal.observed_on >= sought.open_since
     AND signal.observed_on <= %(on)s::date
     AND signal.known_at <= %(known)s

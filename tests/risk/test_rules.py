@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from casework.facts import supersede
+from households.models import Membership, Residence
 from risk.bands import Band
 from risk.sentences import basis
 from tests.factories import HouseholdFactory, PersonFactory
+from tests.factories.agencies import day_at
 from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, as_of, contact, verdict
 
@@ -102,6 +105,32 @@ def test_a_dwelling_fact_named_for_every_member_counts_once(home):
     assert [hit["rule"] for hit in found["hits"]].count("R-UTIL-CUT") == 1
     assert found["hits"][0]["person"] is None
     assert len(found["rules"]["R-UTIL-CUT"]["evidence"]["facts"]) == 1
+
+
+def test_a_fact_of_the_dwelling_stays_with_the_home_when_the_person_it_named_moves_out(home):
+    mover, moved_on = members_of(home)[1], ON - timedelta(days=5)
+    elsewhere = HouseholdFactory(members=1, registered_on=ON - timedelta(days=600))
+    contact(elsewhere, ON, 40)
+    tell(home, "S14", ago=16, person=mover)
+    before = Membership.objects.current().get(person=mover)
+    supersede(before, by=None, now=day_at(moved_on), during=(None, moved_on))
+    Membership.objects.create(
+        person=mover, household=elsewhere, role="other", during=(moved_on, None), known_at=day_at(moved_on)
+    )
+    assert "R-UTIL-CUT" in rules(home)
+    assert "R-UTIL-CUT" not in rules(elsewhere)
+    tell(elsewhere, "S12", ago=2, person=mover)
+    assert "R-UTIL-CUT" in rules(elsewhere)
+
+
+def test_a_fact_of_the_dwelling_outlives_the_member_it_named(home):
+    named = members_of(home)[1]
+    tell(home, "S14", ago=16, person=named)
+    living = Residence.objects.current().get(person=named)
+    died_on = ON - timedelta(days=5)
+    supersede(living, by=None, now=day_at(died_on), during=(None, died_on))
+    Residence.objects.create(person=named, status="deceased", during=(died_on, None), known_at=day_at(died_on))
+    assert "R-UTIL-CUT" in rules(home)
 
 
 def test_the_most_months_told_of_the_dwelling_speak_whoever_is_named_last(home):
