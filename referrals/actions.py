@@ -13,6 +13,7 @@ from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.touched import Touched
 from casework.workflow import NotYours
+from households.actions.rights import answers_for
 from referrals import packet as packets
 from referrals.models import Referral
 from referrals.states import Ground, Status
@@ -77,6 +78,8 @@ def send(referral, *, by, now):
     with transaction.atomic():
         held = _locked(referral)
         REFERRAL.check(held, "send", by)
+        if not answers_for(by, held.household):  # the file was handed over while the draft lay
+            raise NotYours("sender")
         _consent_stands(held, now)
         fresh = repacked(held, now)
         if fresh == held.packet:

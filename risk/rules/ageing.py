@@ -1,7 +1,8 @@
 """How a trump ages: by facts, not by silence (risk.md §1).
 
 Emergency from the event until the person was met in person and a safety plan is recorded, both on or after it, and at
-least 72 hours; then a High floor to day 90, a Moderate floor to 12 months, a Watch floor to 24 months.
+least 72 hours; then a High floor to day 90, a Moderate floor to 12 months, a Watch floor to 24 months. A fact has a day
+and no hour, so the third day after it still counts as within the 72 hours.
 """
 
 from django.db import models
@@ -13,7 +14,7 @@ from risk.rules.base import half
 
 def acute(criteria):
     """Return the condition that a fact is in its first stage."""
-    return Q(settled=False) | Q(age_days__lt=criteria.trump_days)
+    return Q(settled=False) | Q(age_days__lte=criteria.trump_days)
 
 
 def trump(criteria):

@@ -4,10 +4,17 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from casework.clock import seoul_day
+from casework.workflow import NotYours
+from households.actions.place import hand_over
 from households.models import Draft
+from referrals.actions import send
 from referrals.models import Referral
 from tests.factories import UserFactory
+from tests.factories.agencies import CentreFactory
+from tests.factories.households import ShareFactory
 from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +177,13 @@ def test_who_only_looks_at_a_shared_household_may_not_refer(page, household):
     officer = ReceiverFactory()
     ShareFactory(household=household, to_user=officer)
     assert page.get(officer, form_of(household)).status_code == 403
+
+
+def test_a_draft_of_the_centre_before_is_not_sent_after_the_file_was_handed_over():
+    draft = ReferralFactory(stands="draft")
+    now = timezone.now()
+    hand_over(draft.household, center=CentreFactory(), on=seoul_day(now), by=draft.sender)
+    ShareFactory(household=draft.household, to_user=draft.sender)
+    with pytest.raises(NotYours):
+        send(draft, by=draft.sender, now=now)
+    assert Referral.objects.get(pk=draft.pk).status == "draft"
