@@ -45,6 +45,8 @@ def main():
         from casework.servers.trouble import ServerTrouble
     except ImportError as error:
         sys.exit(f"{error.name or error} is not installed: run `make setup` first, then .venv/bin/python manage.py …")
+    # A shell that starts us in the background hands Ctrl-C down as ignored; whoever sends it still means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         with servers() if needs_servers(sys.argv[1:]) else nullcontext() as addresses:
