@@ -115,7 +115,7 @@ def answers(host, port):
     connection = HTTPConnection(host, port, timeout=5)
     with closing(connection):
         try:
-            connection.request("HEAD", settings.STATIC_URL)
+            connection.request("GET", "/accounts/login/")
             connection.getresponse()
         except (OSError, HTTPException):
             return False

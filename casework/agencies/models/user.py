@@ -18,6 +18,10 @@ SYSTEM = "system"
 class UserManager(BaseUserManager["User"]):
     """Makes users; the system user acts for commands and cannot log in."""
 
+    def get_queryset(self):
+        """Every page names the user's agency: it comes with the user."""
+        return super().get_queryset().select_related("agency")
+
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
         user.set_password(password)
