@@ -43,10 +43,18 @@ def duty_for(file: File, ladder: Ladder, *, now: datetime) -> Duty | None:
     who = _("%(worker)s, responsible worker") % {"worker": file.main["name"]}
     if ladder.attempts and ladder.next and standing["shown_band"] >= Band.MODERATE:
         step = ladder.next
-        return Duty(str(step.label), *_until(step.due, now), _attempts_why(file, ladder, now), who)
+        due = step.due if standing["limit_days"] else _daily(step.due, file, now)
+        return Duty(str(step.label), *_until(due, now), _attempts_why(file, ladder, now), who)
     if standing["shown_band"] < Band.MODERATE and not _overdue(standing, now):
         return None
     return Duty(contact_word(standing["shown_band"]), *_owed(standing, now), _gap_why(file, now), who)
+
+
+def _daily(due: datetime | None, file: File, now: datetime) -> datetime:
+    """Return `due`, never later than the evening after the day of the last attempt: daily until met (risk.md §1)."""
+    last = timezone.localtime(max(attempt.occurred_at for attempt in file.attempts))
+    tomorrow = (last + DAY).replace(hour=21, minute=0, second=0, microsecond=0)
+    return min(due, tomorrow) if due else tomorrow
 
 
 def _overdue(standing: dict, now: datetime) -> bool:

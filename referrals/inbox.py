@@ -48,10 +48,10 @@ def boxes_of(user):
 
 
 def box_asked(user, asked):
-    """Return the box to show: the one asked for, else what came in, else (for those who only send) what was sent."""
+    """Return the box to show: the one asked for, else what came in, else (for those who mostly send) what was sent."""
     if asked in LABELS:
         return asked
-    return "received" if can(user, May.RECEIVE) else "sent"
+    return "sent" if can(user, May.REFER) else "received"
 
 
 def counted(user, *, box, now, holidays):

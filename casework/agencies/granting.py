@@ -31,7 +31,7 @@ def give_role(
     label = ROLES[role].label
     if not reason.strip():
         raise ValueError("a grant has a reason")
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if RoleGrant.objects.filter(user=user, role=role, during__overlap=(now, until)).exists():
         return None
     grant = RoleGrant.give(user, role, by=by, reason=reason, since=now, until=until)

@@ -56,6 +56,16 @@ def test_the_page_says_why_and_what_comes_next(look, worker, household):
     assert "일 남음" in page
 
 
+def test_an_emergency_is_tried_again_by_the_next_evening_whatever_the_contact_steps_say(look, worker, swept):
+    household = HouseholdFactory(worker=worker, registered_on=TODAY() - timedelta(days=300))
+    SignalFactory(household=household, code_id="S24", ago=4)
+    AttemptFactory(household=household, recorded_by=worker, occurred_at=timezone.now() - timedelta(minutes=1))
+    swept()
+    page = look(worker, household)
+    assert Standing.objects.get(household=household).limit_days == 0
+    assert re.search(r"(내일|오늘) 21:00까지", page)
+
+
 def test_a_number_stands_masked_and_the_whole_one_is_not_in_the_page(look, worker, household):
     page = look(worker, household)
     assert "010-****-1734" in page

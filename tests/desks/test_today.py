@@ -181,7 +181,7 @@ def test_the_number_of_queries_does_not_grow_with_the_caseload(client, worker, l
 def test_a_residence_officer_sees_what_was_sent_and_whose_protection_ends(client):
     officer = ReceiverFactory()
     household = HouseholdFactory(members=["거주자"], under_protection=True)
-    ReferralFactory(receiver=officer, household=HouseholdFactory(members=2), sender=UserFactory())
+    ReferralFactory(receiver=officer)
     answer = page_of(client, officer)
     assert answer.context["waiting_count"] == 1
     assert [period["name"] for period in answer.context["periods"]] == ["거주자"]
