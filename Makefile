@@ -41,6 +41,7 @@ run: setup ## start everything and serve (PORT=8000); Ctrl-C stops it and keeps 
 	@exec $(MANAGE) serve
 
 demo: setup ## load the demo register into this installation
+	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo
 
 bench: setup-dev ## measure, and write docs/benchmarks.md

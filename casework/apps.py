@@ -10,6 +10,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         import casework.production  # noqa: F401  (registers its deploy checks)
-        from casework.grants import settle_grants
+        from casework.grants import settle_grants, settle_triggers
 
+        post_migrate.connect(settle_triggers, sender=self, dispatch_uid="casework.triggers")
         post_migrate.connect(settle_grants, sender=self, dispatch_uid="casework.grants")

@@ -87,6 +87,11 @@ class Shell:
         return url_or_nothing("account_logout")
 
     @cached_property
+    def reset_url(self) -> str:
+        """Where a new password is asked for by e-mail; "" without a mail server."""
+        return url_or_nothing("account_reset_password") if settings.EMAIL_URL else ""
+
+    @cached_property
     def me_url(self) -> str:
         return url_or_nothing("agencies:me")
 

@@ -1,4 +1,7 @@
-"""Two database roles: `owner` migrates, `app` serves. Append-only is a grant, not a promise (design §4)."""
+"""Two database roles: `owner` migrates, `app` serves. Append-only is a grant, not a promise (design §4).
+
+What a grant cannot say, a trigger says; and no session may tell it not to.
+"""
 
 from django.apps import apps
 from django.conf import settings
@@ -11,6 +14,25 @@ def append_only_models():
     A model says so itself with `append_only = True`; facts may further set `superseded_at`, once.
     """
     return [model for model in apps.get_models(include_auto_created=True) if getattr(model, "append_only", False)]
+
+
+def ending_models():
+    """Return the models whose rows may be added and ended, with the columns that end them (`may_only_end`)."""
+    return {model: model.may_only_end for model in apps.get_models() if hasattr(model, "may_only_end")}
+
+
+# A trigger that `SET pgtrigger.ignore` silences guards nothing: any session may set it, the serving role's too. Every
+# migration that adds a trigger brings the library's own function back, so it is settled here, after each of them.
+NEVER_IGNORED = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
+    AS $$ BEGIN RETURN FALSE; END; $$ LANGUAGE plpgsql IMMUTABLE
+"""
+
+
+def settle_triggers(sender, using="owner", **kwargs):
+    """Let nobody switch the triggers off that hold facts, logs and steps; runs as the owner after `migrate`."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(NEVER_IGNORED)
 
 
 def settle_grants(sender, using="owner", **kwargs):
@@ -38,3 +60,7 @@ def _statements(role, quote):
         yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
         if any(field.name == "superseded_at" for field in model._meta.fields):
             yield f"GRANT UPDATE (superseded_at) ON {table} TO {role}"
+    for model, columns in ending_models().items():
+        table, named = quote(model._meta.db_table), ", ".join(quote(name) for name in columns)
+        yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"
+        yield f"GRANT UPDATE ({named}) ON {table} TO {role}"

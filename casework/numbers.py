@@ -57,6 +57,14 @@ def is_number(text, groups):
     return check_character(raw[:-1]) == raw[-1]
 
 
+def read_number(text, groups):
+    """Return the number that `text` means, as it is kept: "3fk72m8" is "3FK-72M-8"; None where it is no such number.
+
+    Dashes and spaces may be missing and the case does not matter; the check character must be right.
+    """
+    return format_number(plain(text), groups) if is_number(text, groups) else None
+
+
 def plain(text):
     """Return `text` in capitals without dashes and spaces."""
     return "".join(char for char in text.upper() if char.isalnum())

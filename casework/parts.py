@@ -104,4 +104,8 @@ def parts(request: Request) -> HttpResponse:
     }
     form = SampleForm(filled, auto_id="s_%s")
     form.is_valid()
-    return render(request, "casework/parts.html", samples() | {"form": form, "asof": dt.date(2026, 8, 31)})
+    return render(
+        request,
+        "casework/parts.html",
+        samples() | {"form": form, "asof": {"on": dt.date(2026, 8, 31), "known": "", "back": "?", "other": "?"}},
+    )

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 import environ
 import pghistory
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from casework.browser import *  # noqa: F403  (settings by name)
 from casework.logs import logging_settings
 from casework.servers.places import addresses
 
@@ -46,6 +46,8 @@ CASEWORK_IMPORTS = {
     "register": "households.imports.register.RegisterLoader",
     "contacts": "households.imports.contacts.ContactsLoader",
     "signals": "risk.imports.signals.SignalsLoader",
+    "circumstances": "households.imports.circumstances.CircumstancesLoader",
+    "screenings": "households.imports.screenings.ScreeningsLoader",
 }
 
 # --- what is installed ---
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "desks.asof.nothing_changes_in_the_past",
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out into an answer
 ]
 ROOT_URLCONF = "casework.urls"
@@ -158,7 +161,7 @@ def _database(variable, default):
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False),
         # An unset pgtrigger.ignore costs every trigger a failed subtransaction: a load of a million rows slows down by
         # its square.
-        "OPTIONS": {"options": "-c timezone=Asia/Seoul -c pgtrigger.ignore={}"},
+        "OPTIONS": {"options": "-c timezone=Asia/Seoul -c temp_buffers=64MB -c pgtrigger.ignore={}"},
     }
 
 
@@ -221,6 +224,12 @@ ACCOUNT_ADAPTER = "casework.agencies.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "casework.agencies.forms.LoginForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nothing is sent to strangers
+# Such as smtp+tls://name:password@mail.example:587; without it the administrator sets new passwords.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="casework@localhost")
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # axes counts failures, in PostgreSQL, over all processes
 ACCOUNT_SESSION_REMEMBER = False
@@ -250,33 +259,18 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# --- what browsers may do ---
-SECURE_REFERRER_POLICY = "same-origin"  # no-referrer sends Origin: null and every form would be refused
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+# --- what browsers may do (the rest in casework/browser.py) ---
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REDIRECT_EXEMPT = []
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-_OWN = "script-src style-src font-src connect-src manifest-src form-action"
-_NO = "default-src base-uri frame-ancestors object-src"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {name: [SELF] for name in _OWN.split()}
-    | {name: [NONE] for name in _NO.split()}
-    | {"img-src": [SELF, "data:"]}
-}
-_UNUSED = "accelerometer camera display-capture geolocation gyroscope microphone midi payment usb"
-PERMISSIONS_POLICY = {feature: [] for feature in _UNUSED.split()}
 
 # --- languages, days ---
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / package / "locale" for package in ("casework", "households", "referrals", "risk", "desks")]
 LANGUAGE_COOKIE_NAME = "casework_language"
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 

@@ -68,6 +68,12 @@ OF_PERSON = """
 """
 
 
+def is_waiting(household):
+    """Tell whether a change of the household (its row, or anything with `pk`) still waits for its sweep."""
+    claimed = TouchedLease.objects.filter(household_ids__contains=[household.pk])
+    return Touched.objects.filter(household_id=household.pk).exists() or claimed.exists()
+
+
 def ring():
     """Ring the doorbell once the transaction has committed: something was touched, look soon.
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, Func, JSONField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from casework.agencies.models import User
 from casework.clock import seoul_day
+from desks.tries import TRIES
 from households.models import Assignment, Contact, Membership
 from risk.bands import Band
 from risk.models import Standing
@@ -23,10 +24,16 @@ class Caseload:
 
     rows: list[dict[str, Any]]
     on: date
+    worker: int | None = None
 
     @property
     def people(self) -> int:
         return sum(row["people"] for row in self.rows)
+
+    @property
+    def others(self) -> int:
+        """Households whose main worker is somebody else: here one is substitute or counsellor."""
+        return sum(row["worker_id"] != self.worker for row in self.rows)
 
     @property
     def ids(self) -> list[int]:
@@ -84,6 +91,7 @@ def caseload_of(user: User, *, now: datetime) -> Caseload:
             people=Coalesce(Subquery(members.order_by().values("household").annotate(n=Count("pk")).values("n")), 0),
             next_at=Subquery(latest.values("next_at")[:1]),
             next_channel=Subquery(latest.values("next_channel")[:1]),
+            tries=Func(template=TRIES.format(standing="risk_standing"), output_field=JSONField()),
             worker_id=Subquery(main.values("worker")[:1]),
             worker_name=Subquery(main.values("worker__name")[:1]),
         )
@@ -92,7 +100,7 @@ def caseload_of(user: User, *, now: datetime) -> Caseload:
     found = list(rows)
     for row in found:
         row["overdue"] = bool(row["contact_due_on"] and row["contact_due_on"] < on)
-    return Caseload(found, on)
+    return Caseload(found, on, user.pk)
 
 
 def _to_do_by(row: dict[str, Any], day: date) -> bool:
@@ -104,6 +112,7 @@ def _to_do_by(row: dict[str, Any], day: date) -> bool:
 _COLUMNS = (
     "household_id",
     "shown_band",
+    "band_since",
     "reason_rule",
     "reason_since",
     "reason_evidence",
@@ -118,6 +127,7 @@ _COLUMNS = (
     "people",
     "next_at",
     "next_channel",
+    "tries",
     "worker_id",
     "worker_name",
 )

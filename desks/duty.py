@@ -10,8 +10,7 @@ from casework.clock import seoul_day
 from casework.templatetags.format import days as days_words
 from casework.templatetags.format import dayslate, hourmin, rowdayw
 from desks.file import File
-from desks.rows import DAY, contact_word
-from households.ladder import Ladder
+from desks.steps import DAY, Step, step_of
 from households.models.contact import Channel
 from risk.bands import Band
 
@@ -27,77 +26,60 @@ class Duty:
     who: str
 
 
-def duty_for(file: File, ladder: Ladder, *, now: datetime) -> Duty | None:
+def duty_for(file: File, *, now: datetime) -> Duty | None:
     """Return the next duty, or None where nothing is owed today or soon (General and Watch before their date)."""
-    standing = file.standing
-    if standing is None:
+    if file.standing is None:
         return None
-    if file.main is None:
+    step = step_of(file.stands, now)
+    if step.kind == "assign":
         return Duty(
-            _("Assign a worker"),
+            step.label,
             _("Today"),
             "late",
             _("Nobody is responsible for this household."),
             _("To be decided by the supervisor or the head of the centre."),
         )
-    who = _("%(worker)s, responsible worker") % {"worker": file.main["name"]}
-    if ladder.attempts and ladder.next and standing["shown_band"] >= Band.MODERATE:
-        step = ladder.next
-        due = step.due if standing["limit_days"] else _daily(step.due, file, now)
-        return Duty(str(step.label), *_until(due, now), _attempts_why(file, ladder, now), who)
-    if standing["shown_band"] < Band.MODERATE and not _overdue(standing, now):
+    if file.standing["shown_band"] < Band.MODERATE and not step.state(now):
         return None
-    return Duty(contact_word(standing["shown_band"]), *_owed(standing, now), _gap_why(file, now), who)
+    main = file.main or {}
+    who = _("%(worker)s, responsible worker") % {"worker": main["name"]}
+    return Duty(step.label, _when(step, now), step.state(now), _why(step, file, now), who)
 
 
-def _daily(due: datetime | None, file: File, now: datetime) -> datetime:
-    """Return `due`, never later than the evening after the day of the last attempt: daily until met (risk.md §1)."""
-    last = timezone.localtime(max(attempt.occurred_at for attempt in file.attempts))
-    tomorrow = (last + DAY).replace(hour=21, minute=0, second=0, microsecond=0)
-    return min(due, tomorrow) if due else tomorrow
-
-
-def _overdue(standing: dict, now: datetime) -> bool:
-    return bool(standing["contact_due_on"] and standing["contact_due_on"] < seoul_day(now))
-
-
-def _until(moment: datetime | None, now: datetime) -> tuple[str, str]:
-    """Return "until today 21:00" with its state."""
-    if moment is None:
-        return "", ""
-    local, on = timezone.localtime(moment), seoul_day(now)
-    if moment < now and local.date() < on:
-        return dayslate((on - local.date()).days), "late"
-    day = _("today") if local.date() == on else _("tomorrow") if local.date() == on + DAY else rowdayw(local)
-    words = _("Until %(day)s %(hour)s") % {"day": day, "hour": hourmin(local)}
-    return words, "late" if moment < now else "soon" if local.date() <= on + DAY else ""
-
-
-def _owed(standing: dict, now: datetime) -> tuple[str, str]:
+def _when(step: Step, now: datetime) -> str:
+    """Return "until today 18:00", for an appointment "tomorrow 10:00"."""
     on = seoul_day(now)
-    due = standing["contact_due_on"] or on
-    if due < on:
-        return dayslate((on - due).days), "late"
-    if due == on:
-        return _("Today"), "soon"
-    return _("Until %(day)s") % {"day": rowdayw(due)}, "soon" if due == on + DAY else ""
+    if step.day is None:
+        return ""
+    if step.day < on:
+        return dayslate((on - step.day).days)
+    day = {on: _("today"), on + DAY: _("tomorrow")}.get(step.day) or rowdayw(step.day)
+    if step.moment and step.moment < now:
+        return _("%(when)s passed") % {"when": f"{day} {hourmin(step.moment)}"}
+    if step.kind == "planned" and step.moment:
+        return f"{day} {hourmin(step.moment)}"
+    if step.moment:
+        return _("Until %(day)s %(hour)s") % {"day": day, "hour": hourmin(step.moment)}
+    return _("Today") if step.day == on else _("Until %(day)s") % {"day": day}
 
 
-def _attempts_why(file: File, ladder: Ladder, now: datetime) -> str:
+def _why(step: Step, file: File, now: datetime) -> str:
     since = _gap_why(file, now)
+    if step.kind == "planned":
+        return _("So it was planned at the last contact.") + f" {since}"
     care = _(
         "Neighbours and landlords are only asked whether the person is well, never told where the person comes from."
     )
-    return f"{since} {care}" if ladder.next and ladder.next.key in ("visit_1", "visit_2") else since
+    return f"{since} {care}" if step.key in ("visit_1", "visit_2") else since
 
 
 def _gap_why(file: File, now: datetime) -> str:
     standing, on = file.standing or {}, seoul_day(now)
     if standing["contact_on"] is None:
         return _("There is no contact with the person on record here.")
-    days = days_words((on - standing["contact_on"]).days)
     if not standing["limit_days"]:
-        return _("Nobody has met the person for %(days)s; try every day until somebody does.") % {"days": days}
+        return _("The person has not been met since the danger became known; try every day until somebody does.")
+    days = days_words((on - standing["contact_on"]).days)
     limit = days_words(standing["limit_days"])
     return _("The last contact with the person was %(days)s ago; the limit is %(limit)s.") % {
         "days": days,

@@ -14,7 +14,8 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from casework.numbers import PERSON_GROUPS, format_number, is_number, plain
+from casework.numbers import PERSON_GROUPS, read_number
+from desks.asof import Asked, band_of, in_time
 from desks.downloads import ReasonForm, csv_file
 from desks.list import honest
 from desks.regions import ELSEWHERE, Region, regions
@@ -22,23 +23,28 @@ from desks.suppression import Column, suppressed, together
 from desks.tables import Table, measures
 from households.models import Person, Responsibility
 from risk.counting import MEASURES, counts_by_centre, counts_by_district
+from risk.counting import figures as counted_by
+from risk.models import Standing
+from risk.past import as_it_was
 
 
 @require_safe
-def figures(request) -> HttpResponse:
-    """The map, the regions and the centres; for the head of a centre, its districts."""
+@in_time
+def figures(request, asked: Asked | None) -> HttpResponse:
+    """The map, the regions and the centres; for the head of a centre, its districts. `asked`: of a past day."""
     check_sees_figures(request.user)
     now = timezone.now()
-    table = table_for(request.user, now)
-    looked(request, Act.LIST, detail={"figures": True})
+    table = table_then(request.user, asked, now) if asked else table_for(request.user, now)
+    looked(request, Act.LIST, detail={"figures": True, **(dict(asked.pairs) if asked else {})})
     shown = request.GET.get("show", "")
     context = {
+        **band_of(asked, request, now, show=shown),
         "table": table,
         "measures": measures(shown),
         "map": table.tiles(shown) if table.national else None,
-        "honest": honest(now),
-        "reason": ReasonForm(),
-        "case": _case(request) if table.national else None,
+        "honest": None if asked else honest(now),
+        "reason": None if asked else ReasonForm(),
+        "case": _case(request) if table.national and not asked else None,
     }
     return render(request, "desks/figures.html", context)
 
@@ -61,23 +67,34 @@ def check_sees_figures(user: User) -> None:
         raise PermissionDenied(_("Figures are for the Ministry, the Foundation and heads of centres."))
 
 
-def table_for(user: User, now: Any) -> Table:
-    """Return what the user may count, already suppressed: regions and centres, or the districts of one's own centre."""
+def table_then(user: User, asked: Asked, now: Any) -> Table:
+    """Return the table of a past day over the households that the user may count today."""
+    ids = list(counted_by(user, on=seoul_day(now)).order_by("pk").values_list("pk", flat=True))
+    everybody = len(ids) == Standing.objects.count()
+    with as_it_was(asked.as_of, households=None if everybody else ids):
+        return table_for(user, asked.then, Standing.objects.all())
+
+
+def table_for(user: User, now: Any, counted: Any = None) -> Table:
+    """Return what the user may count, already suppressed: regions and centres, or the districts of one's own centre.
+
+    `counted`: the households, where it was asked before which the user may count.
+    """
     on = seoul_day(now)
     if can(user, May.SEE_CENTRE):
-        return _of_centre(user, on)
+        return _of_centre(user, on, counted)
     places = regions(on)
     home = {centre: code for code, region in places.items() for centre in region.centres}
     counts: dict[str, dict[str, dict]] = {measure: {} for measure in MEASURES}
-    for row in counts_by_centre(user, on=on):
+    for row in counts_by_centre(user, on=on, counted=counted):
         code = home.get(row["key"], ELSEWHERE)
         for measure in MEASURES:
             counts[measure].setdefault(code, {})[row["key"] if row["key"] in home else None] = row[measure]
     return Table(columns_of(counts), places, national=True)
 
 
-def _of_centre(user: User, on: Any) -> Table:
-    rows = counts_by_district(user, on=on)
+def _of_centre(user: User, on: Any, counted: Any) -> Table:
+    rows = counts_by_district(user, on=on, counted=counted)
     known = District.objects.in_bulk([row["key"] for row in rows if row["key"]])
     places = {row["key"]: Region("", str(known.get(row["key"]) or _("District not known")), {}) for row in rows}
     counts = {measure: {row["key"]: {None: row[measure]} for row in rows} for measure in MEASURES}
@@ -97,7 +114,7 @@ def _case(request) -> dict[str, Any] | None:
     asked = request.GET.get("case", "").strip().upper()
     if not asked:
         return None
-    number = format_number(plain(asked), PERSON_GROUPS) if is_number(asked, PERSON_GROUPS) else ""
+    number = read_number(asked, PERSON_GROUPS)
     person = Person.objects.filter(case_number=number).first() if number else None
     looked(request, Act.SEARCH, subjects=[person.pk] if person else [], detail={"by": "case number"})
     return {"asked": asked, "known": bool(person), "centre": _centre_of(person) if person else None}

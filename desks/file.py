@@ -1,6 +1,6 @@
-"""One household as its page needs it: who lives there, who looks after it, how it stands. Two queries in all.
+"""One household as its page needs it: who lives there, who looks after it, how it stands. One query in all.
 
-The second is one statement of small parts, each answered by an index, because a page that opens while somebody is on
+It is one statement of small parts, each answered by an index, because a page that opens while somebody is on
 the telephone may not ask the database thirty times.
 """
 
@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.clock import age_on
+from desks.stands import KEEPS_GIVEN, SCREENS, STANDS, Screen, Stand, keeping, screens_of, stands_of
+from desks.tries import TRIES, Attempt, attempts_of
 from households.masks import mask_phone
 from households.models import Household, Membership, Particulars, PersonName, Residence
 
@@ -30,6 +32,8 @@ class Member:
     phone: str | None
     wish: dict[str, Any] | None
     period: DateRange | None
+    stands: list[Stand]
+    screens: list[Screen]
 
     def name(self, kind: str = "hangul") -> str:
         """Return the name of a kind, else any there is, else the case number."""
@@ -72,7 +76,10 @@ class File:
     flags: list[dict[str, Any]]
     reviews: list[dict[str, Any]]
     met: dict[str, Any] | None
-    attempts: list["Attempt"]
+    attempts: list[Attempt]
+    planned: dict[str, Any]
+    waiting: bool = False
+    keeps: bool = False
     seen_today: int = 0
     main: dict[str, Any] | None = field(init=False)
 
@@ -85,6 +92,12 @@ class File:
         return [member.id for member in self.members]
 
     @property
+    def stands(self) -> dict[str, Any]:
+        """The standing with what `steps.step_of` asks for beside it; only where there is a standing."""
+        worker = self.main["id"] if self.main else None
+        return {**(self.standing or {}), **self.planned, "worker_id": worker, "tries": self.attempts}
+
+    @property
     def protected(self) -> bool:
         """Whether a violence marker hides the address and the names in lists."""
         return bool(self.standing and self.standing["address_protected"])
@@ -95,24 +108,26 @@ class File:
         return self.household.number if self.protected or head is None else head.name(kind)
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """An attempt since the person was last met."""
+def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool | None = None) -> File | None:
+    """Return the File of the household that the queryset `households` finds, as of the day `on`, with what is known
+    now; None when it finds none. One query: whether the user may see it is asked in the same breath.
 
-    occurred_at: datetime
-    channel: str
-
-
-def file_of(household: Household, *, on: date, viewer: int | None = None) -> File:
-    """Return the File of `household` as of the day `on`, with what is known now. One query.
-
-    `seen_today` counts those who opened it today, `viewer` (a user's id) among them.
+    `seen_today` counts those who opened it today, `viewer` (a user's id) among them. `keeps`: whether the viewer reads
+    screenings, where that was asked before.
     """
+    sql, params = households.order_by().values("pk")[:1].query.sql_with_params()
+    named = {f"seen_{place}": value for place, value in enumerate(params)}
+    opened = sql % tuple(f"%({name})s" for name in named)
+    asks, keepers = keeping(viewer or 0) if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
     with connection.cursor() as cursor:
-        cursor.execute(_FILE, {"household": household.pk, "on": on, "viewer": viewer or 0})
+        asked = _FILE.replace("OPENED", opened).replace("KEEPS", asks)
+        cursor.execute(asked, {**named, **keepers, "on": on, "viewer": viewer or 0})
         found = json.loads(cursor.fetchone()[0])
+    if found["household"] is None:
+        return None
+    planned = found["planned"] or {}
     return File(
-        household=household,
+        household=_household(found["household"]),
         members=[_member(row) for row in found["members"] or ()],
         home=found["home"],
         centre=found["centre"],
@@ -123,7 +138,10 @@ def file_of(household: Household, *, on: date, viewer: int | None = None) -> Fil
             _dated(row, days=("review_on", "decided_on"), moments=("recorded_at",)) for row in found["reviews"] or ()
         ],
         met=found["met"] and _dated(found["met"], moments=("occurred_at",)),
-        attempts=[Attempt(moment_of(row["occurred_at"]), row["channel"]) for row in found["attempts"] or ()],
+        attempts=attempts_of(found["attempts"]),
+        planned={"next_at": moment_of(planned.get("next_at")), "next_channel": planned.get("next_channel")},
+        waiting=found["waiting"],
+        keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),
     )
 
@@ -136,6 +154,12 @@ def day_of(text: str | None) -> Any:
 def moment_of(text: str | None) -> Any:
     """Return the aware moment of ISO text, or None."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _household(row: dict[str, Any]) -> Household:
+    dated = _dated(row, moments=("known_at", "recorded_at"))
+    names = [field.attname for field in Household._meta.concrete_fields]
+    return Household.from_db("default", names, [dated[name] for name in names])
 
 
 def _dated(row: dict[str, Any], *, days: tuple[str, ...] = (), moments: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -154,6 +178,8 @@ def _member(row: dict[str, Any]) -> Member:
         phone=mask_phone(row["phone"]) if row["phone"] else None,
         wish=row["wish"],
         period=DateRange(day_of(period["lower"]), day_of(period["upper"])) if period else None,
+        stands=stands_of(row["stands"]),
+        screens=screens_of(row["screens"]),
     )
 
 
@@ -172,16 +198,29 @@ def _standing(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return row and _dated(row, days=_STANDING_DAYS, moments=("band_since", "acted_at", "swept_at"))
 
 
-_FILE = """
-SELECT (WITH member AS (
+_FILE = (
+    """
+SELECT (WITH opened (id) AS MATERIALIZED (OPENED),
+KEEPS,
+member AS (
     SELECT id, person_id, role FROM households_membership
-    WHERE household_id = %(household)s AND superseded_at IS NULL AND during @> %(on)s::date
+    WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date
+),
+standing AS (
+    -- Not yet judged: as General, so that attempts can be shown at once.
+    SELECT (SELECT id FROM opened) AS household_id,
+        coalesce((SELECT band FROM risk_standing WHERE household_id = (SELECT id FROM opened)), 1) AS band,
+        coalesce((SELECT address_protected FROM risk_standing WHERE household_id = (SELECT id FROM opened)), false)
+            AS address_protected
 ),
 met AS (
     SELECT id, fact_id, occurred_at, channel FROM households_contact
-    WHERE household_id = %(household)s AND superseded_at IS NULL AND contact_made ORDER BY occurred_at DESC LIMIT 1
+    WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND contact_made
+        AND (channel <> 'message' OR (SELECT band FROM standing) < 3)
+    ORDER BY occurred_at DESC LIMIT 1
 )
 SELECT jsonb_build_object(
+    'household', (SELECT to_jsonb(household) FROM households_household household WHERE id = (SELECT id FROM opened)),
     'members', (SELECT jsonb_agg(jsonb_build_object(
         'id', person.id, 'case_number', person.case_number, 'role', member.role,
         'names', (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'family', family, 'given', given) ORDER BY id)
@@ -197,39 +236,46 @@ SELECT jsonb_build_object(
             WHERE person_id = person.id AND superseded_at IS NULL ORDER BY stated_on DESC, id DESC LIMIT 1),
         'period', (SELECT jsonb_build_object('lower', lower(during), 'upper', upper(during))
             FROM households_protectionperiod WHERE person_id = person.id AND superseded_at IS NULL
-            ORDER BY during @> %(on)s::date DESC, upper(during) DESC LIMIT 1)
+            ORDER BY during @> %(on)s::date DESC, upper(during) DESC LIMIT 1),
+        'stands', STANDS, 'screens', SCREENS
         ) ORDER BY member.role <> 'head', member.id)
         FROM member JOIN households_person person ON person.id = member.person_id),
     'home', (SELECT jsonb_build_object('town', town, 'district', district.name, 'district_en', district.name_en,
             'sido', sido.short, 'sido_en', sido.name_en)
         FROM households_dwelling LEFT JOIN agencies_district district ON district.id = district_id
         LEFT JOIN agencies_district sido ON sido.id = district.parent_id
-        WHERE household_id = %(household)s AND superseded_at IS NULL AND during @> %(on)s::date),
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
     'centre', (SELECT jsonb_build_object('id', agency.id, 'ko', name_ko, 'en', name_en)
         FROM households_responsibility JOIN agencies_agency agency ON agency.id = center_id
-        WHERE household_id = %(household)s AND superseded_at IS NULL AND during @> %(on)s::date),
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
     'workers', (SELECT jsonb_agg(jsonb_build_object('id', worker.id, 'name', worker.name, 'kind', kind)
             ORDER BY kind, worker.name)
         FROM households_assignment JOIN agencies_user worker ON worker.id = worker_id
-        WHERE household_id = %(household)s AND superseded_at IS NULL AND during @> %(on)s::date),
-    'standing', (SELECT to_jsonb(standing) FROM risk_standing standing WHERE household_id = %(household)s),
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
+    'standing', (SELECT to_jsonb(known) FROM risk_standing known WHERE household_id = (SELECT id FROM opened)),
     'flags', (SELECT jsonb_agg(to_jsonb(flag)
             ORDER BY trump DESC, coalesce(floor, 0) >= 4 DESC, points DESC, rule, flag.id)
-        FROM risk_flag flag WHERE household_id = %(household)s AND cleared_at IS NULL),
+        FROM risk_flag flag WHERE household_id = (SELECT id FROM opened) AND cleared_at IS NULL),
     'reviews', (SELECT jsonb_agg(to_jsonb(review)
             || jsonb_build_object('by', author.name, 'endorsed', endorsement.id IS NOT NULL)
             ORDER BY review.recorded_at DESC, review.id DESC)
         FROM risk_review review JOIN agencies_user author ON author.id = review.recorded_by_id
         LEFT JOIN risk_endorsement endorsement ON endorsement.review_id = review.id
-        WHERE household_id = %(household)s AND review_on > %(on)s::date - 90),
+        WHERE household_id = (SELECT id FROM opened) AND review_on > %(on)s::date - 90),
     'met', (SELECT jsonb_build_object('fact_id', fact_id, 'occurred_at', occurred_at, 'channel', channel, 'people',
             (SELECT jsonb_agg(person_id ORDER BY id) FROM households_participant WHERE contact_id = met.id)) FROM met),
-    'attempts', (SELECT jsonb_agg(jsonb_build_object('occurred_at', occurred_at, 'channel', channel)
-            ORDER BY occurred_at)
-        FROM households_contact WHERE household_id = %(household)s AND superseded_at IS NULL AND NOT contact_made
-        AND occurred_at > coalesce((SELECT occurred_at FROM met), '-infinity')),
+    'attempts', (SELECT TRIES FROM standing),
+    'planned', (SELECT jsonb_build_object('next_at', next_at, 'next_channel', next_channel)
+        FROM households_contact WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL
+        ORDER BY occurred_at DESC LIMIT 1),
+    'keeps', (SELECT household FROM keeps),
+    'waiting', EXISTS (SELECT FROM touched WHERE household_id = (SELECT id FROM opened))
+        OR EXISTS (SELECT FROM touched_lease WHERE (SELECT id FROM opened) = ANY (household_ids)),
     'seen_today', (SELECT count(DISTINCT actor_id) FROM audit_accesslog
         WHERE subjects && ARRAY(SELECT person_id FROM member) AND at >= %(on)s::date AND act IN ('open', 'reveal')
             AND actor_id <> %(viewer)s)
 ))
-"""
+""".replace("TRIES", TRIES.format(standing="standing"))
+    .replace("STANDS", STANDS)
+    .replace("SCREENS", SCREENS)
+)

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from referrals.routing import STATIONS, routes
 from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status
 from referrals.workflow import REFERRAL
+from risk.changes import CHANGE, ChangeStatus
 from risk.rules import RULES
 
 NOTE = "<!-- Made by `manage.py docs` from the code. Change the code, not this page. -->"
@@ -20,7 +21,12 @@ HOLE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 def pages():
     """Return {path below docs/: text} of every generated page, with the list of the rules as their first page."""
     rules = {f"rules/{code}.md": rule_page(rule) for code, rule in RULES.items()}
-    return {"states/referral.md": states_page(), "rules/README.md": rules_index(), **rules}
+    return {
+        "states/referral.md": states_page(),
+        "states/rule_change.md": change_page(),
+        "rules/README.md": rules_index(),
+        **rules,
+    }
 
 
 def both(text):
@@ -82,6 +88,35 @@ def _deadlines():
     return lines
 
 
+def change_page():
+    """Return the page of the states of a change of a rule: a diagram and the table, from the table of steps itself."""
+    steps = CHANGE.steps.values()
+    lines = [
+        NOTE,
+        "",
+        "# States of a change of a rule (기준 변경)",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> draft",
+    ]
+    lines += [
+        f"    {source.value} --> {step.target}: {step.verb}"
+        for step in steps
+        for source in ChangeStatus
+        if source in step.sources
+    ]
+    lines += [f"    {state} --> [*]" for state in ("approved", "discarded")] + ["```", ""]
+    lines += ["| Step | Button | From | To | By | Reason asked | Recorded as |", "|---|---|---|---|---|---|---|"]
+    for step in steps:
+        sources = ", ".join(state.value for state in ChangeStatus if state in step.sources)
+        cells = [step.verb, both(step.label), sources, ChangeStatus(step.target).value, step.actor]
+        lines.append("| " + " | ".join([*cells, "yes" if step.needs_reason else "–", step.recorded_as]) + " |")
+    lines += ["", "| State | Words |", "|---|---|"]
+    lines += [f"| {state.value} | {both(state.label)} |" for state in ChangeStatus]
+    return "\n".join(lines) + "\n"
+
+
 def rules_index():
     """Return the list of the rules in force."""
     lines = [NOTE, "", "# Rules (위험도 기준)", "", "| Code | Name | Group | Weight | Floor |", "|---|---|---|---|---|"]
@@ -124,7 +159,9 @@ def _filled(text, rule):
 
     def fill(hole):
         name, particle = hole.group(1), hole.group(2) or ""
-        return str(numbers[name]) if name in numbers else f"‹{name}›" + (particle if "/" in particle else "")
+        if name in numbers:
+            return format(numbers[name], "" if "/" in particle else particle)
+        return f"‹{name}›" + (particle if "/" in particle else "")
 
     return HOLE.sub(fill, text)
 

@@ -9,82 +9,123 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.agencies.models import User
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can
+from casework.agencies.session import POLL
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import AsOf, seoul_day
 from casework.context import url_or_nothing
+from casework.touched import is_waiting
+from desks.asof import WORDS, Asked, band_of, in_time
 from desks.duty import duty_for, met_words
 from desks.file import File, file_of
 from desks.filters import Filters
+from desks.history import history_shown
 from desks.protection import protection_of
 from desks.ranking import holidays, neighbours_of
 from desks.reasons import reasons_of
+from desks.rights import Rights, rights_of
 from desks.rows import gap_of, reviewed
-from desks.timeline import KINDS, timeline_of
-from desks.told import told
-from households.ladder import ladder
+from desks.stands import stated_shown
+from desks.steps import ladder_of, proposal_of
 from households.models import Household
 from households.views.deeds import DEEDS
 from referrals import clocks
 from referrals.models import Referral
 from referrals.states import FINISHED
 from risk.bands import Band
+from risk.campaigns.counts import asking_of
 from risk.explained import explain
+from risk.past import as_it_was, flags_as_shown
 from risk.rules import RULES
 
 OF_WORK = ("assign", "unassign", "share")
+OF_REACH = ("whereabouts", "asked", "guard")
+NO_ACTS: dict[str, Any] = {"keys": [], "more": [], "search": []}
 
 
 @require_safe
-def household(request: Request, number: str) -> HttpResponse:
-    """One household, for those who may see it; looking is logged with whose data was shown."""
-    found = get_object_or_404(Household.objects.visible_to(request.user), number=number)
-    now, risk = timezone.now(), can(request.user, May.SEE_CASELOAD)
-    on, kind = seoul_day(now), "latin" if get_language() == "en" else "hangul"
-    file = file_of(found, on=on, viewer=request.user.pk)
-    looked(request, Act.OPEN, subjects=file.subjects, households=[found.pk])
-    quiet = quiet_of(found, now=now) if risk and request.GET.get("part") == "quiet" else None
+@in_time
+def household(request: Request, number: str, asked: Asked | None) -> HttpResponse:
+    """One household, for those who may see it; looking is logged with whose data was shown. `asked`: on a past day.
+
+    While what was just recorded waits for its sweep, the page says so and asks again until it is in.
+    """
+    risk = can(request.user, May.SEE_CASELOAD)
+    seen = Household.objects.visible_to(request.user).filter(number=number)
+    if request.htmx and POLL in request.headers and is_waiting(get_object_or_404(seen)):
+        return HttpResponse(status=204)
+    if asked:
+        rights = rights_of(request.user, get_object_or_404(seen))
+        with as_it_was(asked.as_of, households=[rights.household]):
+            shown = page_of(request, rights.seen, risk, asked, rights)
+    else:
+        shown = page_of(request, seen, risk)
+    found = shown["household"]
+    detail = dict(asked.pairs) if asked else {}
+    looked(request, Act.OPEN, subjects=shown["file"].subjects, households=[found.pk], detail=detail)
+    as_of = asked.as_of if asked else AsOf.live(timezone.now())
+    quiet = quiet_of(found, as_of) if risk and request.GET.get("part") == "quiet" else None
     if quiet is not None and request.htmx:
         return render(request, "desks/household/quiet.html", {"quiet": quiet})
-    referrals = referrals_of(found, request.user, now)
+    band = band_of(asked, request, timezone.now(), list=request.GET.get("list", ""))
+    return render(request, "desks/household.html", {**shown, **band, "quiet": quiet})
+
+
+def page_of(
+    request: Request, seen: Any, risk: bool, asked: Asked | None = None, rights: Rights | None = None
+) -> dict[str, Any]:
+    """Return what the page shows of the household that the queryset `seen` finds, or raise Http404.
+
+    Of a past day it is read within `as_it_was`, by the `rights` that were asked for before.
+    """
+    now = asked.then if asked else timezone.now()
+    on, kind = seoul_day(now), "latin" if get_language() == "en" else "hangul"
+    file = file_of(seen, on=on, viewer=request.user.pk, keeps=rights.keeps if rights else None)
+    if file is None:
+        raise Http404
+    found = file.household
+    referrals = referrals_of(found, request.user, now, rights)
     context = {
         "file": file,
         "household": found,
         "risk": risk,
-        "quiet": quiet,
+        "waiting": risk and file.waiting and not asked,
         "on": on,
         "title": file.title(kind),
         "members": members_shown(file, on, kind),
         "worker": file.main["name"] if file.main else "",
         "referrals": [row for row in referrals if row["open"]],
         "protection": protection_of(file, on=on, kind=kind),
-        "acts": acts_for(request.user, file),
+        "acts": NO_ACTS if asked else acts_for(request.user, file),
+        "surveys": () if asked else surveys_for(request.user, file),
+        **stated_shown(file, request.user, kind),
+        **({"may_state": False} if asked else {}),
         **(standing_shown(file, now, kind) if risk else {}),
         **way_back(request, found, now, risk),
-        **history_shown(request, file, tuple(row["id"] for row in referrals), on, risk),
     }
-    return render(request, "desks/household.html", context)
+    if asked:
+        flags_as_shown(asked.as_of)
+    return context | history_shown(request, file, tuple(row["id"] for row in referrals), on, risk, rights)
 
 
-def quiet_of(found: Household, *, now: datetime) -> list[dict[str, Any]]:
+def quiet_of(found: Household, as_of: AsOf) -> list[dict[str, Any]]:
     """Return the criteria that do not apply, what is not known first; computed now, for whoever asks to see them."""
-    quiet = explain(found, AsOf.live(now))["quiet"]
-    rows = [{**row, "name": RULES[row["rule"]].name} for row in quiet]
+    quiet = explain(found, as_of)["quiet"]
+    rows = [{**row, "name": RULES[row["rule"]].name if row["rule"] in RULES else row["rule"]} for row in quiet]
     return sorted(rows, key=lambda row: not row["unknown"])
 
 
-def referrals_of(found: Household, user: User, now: datetime) -> list[dict[str, Any]]:
+def referrals_of(found: Household, user: User, now: datetime, rights: Rights | None = None) -> list[dict[str, Any]]:
     """Return the referrals of the household that the user may see, with clock and turn where they are open."""
-    rows = (
-        Referral.objects.visible_to(user).filter(household=found).with_turn(user).select_related("to_agency", "sender")
-    )
+    seen = Referral.objects.filter(pk__in=rights.referrals) if rights else Referral.objects.visible_to(user)
+    rows = seen.filter(household=found).with_turn(user).select_related("to_agency", "sender")
     days = holidays(seoul_day(now))
     return [
         {
@@ -130,14 +171,12 @@ def standing_shown(file: File, now: datetime, kind: str) -> dict[str, Any]:
     """Return how the household stands: band, duty, reasons, contact steps; for those who look after households."""
     on, standing = seoul_day(now), file.standing
     high = bool(standing and standing["shown_band"] >= Band.HIGH)
-    steps = ladder(
-        file.attempts, now=now, short_since=standing["band_since"] if standing and high else None, holidays=holidays(on)
-    )
+    steps = ladder_of(file.stands, now) if standing else None
     reasons = reasons_of(file, on=on, kind=kind)
     return {
         "standing": standing,
         "review": reviewed({**(standing or {}), **_last_review(file), "awaiting": awaits_review(file, on)}, on),
-        "duty": duty_for(file, steps, now=now),
+        "duty": duty_for(file, now=now),
         "gap": gap_of(standing, on) if standing else None,
         "met": met_words(file, kind=kind),
         "whom": next(
@@ -146,6 +185,7 @@ def standing_shown(file: File, now: datetime, kind: str) -> dict[str, Any]:
         "reasons": reasons,
         "quiet_count": len(RULES) - len({reason.rule for reason in reasons}),
         "steps": steps if file.attempts else None,
+        "proposal": proposal_of(steps) if steps else "",
         "high": high,
     }
 
@@ -194,11 +234,30 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
         for word, name, label, icon, key in wanted
         if own and can(user, word) and (href := url_or_nothing(name, number))
     ]
-    verbs = [verb for verb in DEEDS if own and can(user, May.ASSIGN if verb in OF_WORK else May.INTAKE)]
+    verbs = [verb for verb in DEEDS if own and can(user, _word_for(verb))]
+    buttons = {verb: Button(url_or_nothing(f"households:{verb}", number), str(DEEDS[verb].title)) for verb in verbs}
+    if own and can(user, May.REVIEW):
+        buttons["end"] = Button(url_or_nothing("risk:end_search", number), _("End the contact steps"))
+    if own and can(user, May.INQUIRE):
+        buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))
+    if own and can(user, May.RECORD_CONTACT):
+        buttons["incident"] = Button(url_or_nothing("risk:incident", number), _("Record a crisis"))
     return {
         "keys": keys,
-        "more": [Button(url_or_nothing(f"households:{verb}", number), str(DEEDS[verb].title)) for verb in verbs],
+        "more": [button for verb, button in buttons.items() if verb not in (*OF_REACH, "end")],
+        "search": [button for verb, button in buttons.items() if verb in (*OF_REACH, "end")],
     }
+
+
+def surveys_for(user: User, file: File) -> Any:
+    """Return the surveys in which those who keep the file are still to ask the household."""
+    own = bool(file.centre and file.centre["id"] == user.agency_id)
+    return asking_of(file.household, user) if own and can(user, May.RECORD_CONTACT) else ()
+
+
+def _word_for(verb: str) -> May:
+    """Return the word that a verb of the register asks for."""
+    return May.ASSIGN if verb in OF_WORK else May.RECORD_CONTACT if verb in OF_REACH else May.INTAKE
 
 
 def way_back(request: Request, found: Household, now: datetime, risk: bool) -> dict[str, Any]:
@@ -210,56 +269,10 @@ def way_back(request: Request, found: Household, now: datetime, risk: bool) -> d
     if listed is None:
         return {"back": back, "neighbours": None, "list_query": ""}
     filters = Filters.of(QueryDict(listed), request.user)
+    if filters.moment or any(word in request.GET for word in WORDS):
+        return {"back": f"{back}?{filters.query()}", "neighbours": None, "list_query": ""}
     return {
         "back": f"{back}?{filters.query()}",
         "neighbours": neighbours_of(request.user, found, filters, now=now),
         "list_query": urlencode({"list": filters.query()}),
     }
-
-
-def history_shown(request: Request, file: File, referrals: tuple[int, ...], on: date, risk: bool) -> dict[str, Any]:
-    """Return one page of the timeline and the chips that narrow it."""
-    show = request.GET.get("show", "")
-    show = show if show in KINDS else ""
-    before = _month(request.GET.get("before", ""))
-    timeline = timeline_of(
-        file.household, request.user, on=on, show=show, before=before, risk=risk, referrals=referrals
-    )
-    labels = {
-        "": pgettext("timeline", "All"),
-        "contacts": _("Contacts and visits"),
-        "signals": _("Signals and reviews"),
-        "referrals": pgettext("timeline", "Referrals"),
-        "register": _("Register and protection"),
-        "looks": _("Looks"),
-    }
-    hidden = () if risk else ("contacts", "signals")
-    listed = {"list": request.GET["list"]} if "list" in request.GET else {}
-    return {
-        "timeline": timeline,
-        "told": told(timeline, file.household.number, protected=file.protected),
-        "before": before,
-        "show": show,
-        "chips": [
-            {
-                "label": label,
-                "query": urlencode({**({"show": word} if word else {}), **listed}),
-                "current": word == show,
-            }
-            for word, label in labels.items()
-            if word not in hidden
-        ],
-        "older": urlencode({**({"show": show} if show else {}), **listed, "before": f"{timeline.oldest:%Y-%m}"})
-        if timeline.older and timeline.oldest
-        else "",
-    }
-
-
-def _month(text: str) -> date | None:
-    """Return the first day of `YYYY-MM`; nothing for "", 404 for nonsense."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise Http404 from error

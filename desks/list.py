@@ -23,25 +23,30 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.context import url_or_nothing
+from desks.asof import Asked, band_of, in_time
 from desks.filters import Filters
+from desks.lines import line_of
 from desks.ranking import PAGE_SIZE, Page, page_of
-from desks.rows import PLACE, Row, duty_of, row_of, short_duty_of
+from desks.rows import PLACE, Links, duty_of, row_of, short_duty_of
+from desks.shown import Shown, shown_beside
 from households.actions import Refused, assign
 from households.models import Household
 from risk.bands import Band
 from risk.models import Feed, Sweep
+from risk.past import as_it_was
 
 NIGHTLY_BY = 6
 """The hour after which last night's evaluation is missed; it begins at two."""
 
 
 @require_safe
-def at_risk(request: Request) -> HttpResponse:
-    """The ranked list of the households the user may see, narrowed by the address."""
+@in_time
+def at_risk(request: Request, asked: Asked | None) -> HttpResponse:
+    """The ranked list of the households the user may see, narrowed by the address; `asked`: of a past day."""
     check_works_cases(request.user)
-    now = timezone.now()
+    now = asked.then if asked else timezone.now()
     filters = Filters.of(request.GET, request.user)
-    page = page_of(request.user, filters, now=now, number=page_number(request), latin=get_language() == "en")
+    page, shown = found_for(request, filters, now, asked)
     looked(
         request,
         Act.LIST,
@@ -49,19 +54,34 @@ def at_risk(request: Request) -> HttpResponse:
         households=[row["household_id"] for row in page.rows],
         detail={"filters": filters.query(), "page": page.number},
     )
+    assignable = assignable_by(request.user) if page.rows and not asked else ()
+    links = links_for(request.user, filters)
     context = {
-        "honest": honest(now),
+        **band_of(asked, request, timezone.now(), **filters.words()),
+        "shown": shown,
+        "honest": None if asked else honest(now),
         "page": page,
         "filters": filters,
-        "groups": groups_of(page, now, links_for(request.user, filters)),
+        "groups": groups_of(page, now, links, selectable=bool(assignable)),
         "tally": tally_of(page, filters),
         "chips": chips_of(page, filters),
         "pager": pager_of(page, filters.query()),
         "workers": workers_of(page, filters, request.user),
-        "assignable": assignable_by(request.user) if page.rows else (),
+        "assignable": assignable,
         "assign_url": url_or_nothing("desks:assign"),
     }
     return render(request, "desks/list.html#rows" if request.htmx else "desks/list.html", context)
+
+
+def found_for(request: Request, filters: Filters, now: datetime, asked: Asked | None) -> tuple[Page, Shown | None]:
+    """Return the page asked for and, of a past day, what was shown then. Who is seen is asked of today's rights."""
+    number, latin = page_number(request), get_language() == "en"
+    if asked is None:
+        return page_of(request.user, filters, now=now, number=number, latin=latin), None
+    seen = list(Household.objects.visible_to(request.user).order_by("pk").values_list("pk", flat=True))
+    with as_it_was(asked.as_of, households=seen):
+        page = page_of(request.user, filters, now=now, number=number, latin=latin, seen=seen)
+        return page, shown_beside(asked)
 
 
 @require_POST
@@ -102,30 +122,37 @@ def page_number(request: Request) -> int:
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one band with the duty that the band owes."""
+    """The lines of one band with the duty that the band owes."""
 
     band: int
     count: int
     duty: str
-    rows: list[Row]
+    lines: list[str]
 
 
-def links_for(user: User, filters: Filters) -> dict[str, str]:
+def links_for(user: User, filters: Filters) -> Links:
     """Return the addresses that a row offers this user, with PLACE where the number of the household goes."""
-    names = {"open": "desks:household"}
-    names |= {"visit": "households:contact"} if can(user, May.RECORD_CONTACT) else {}
-    names |= {"refer": "referrals:new"} if can(user, May.REFER) else {}
-    names |= {"review": "risk:review"} if can(user, May.REVIEW) else {}
-    links = {word: url_or_nothing(name, PLACE) for word, name in names.items()}
-    links["open"] += "?" + urlencode({"list": filters.query()})
-    return {word: link for word, link in links.items() if link}
+    acts = [
+        ("visit", "households:contact", May.RECORD_CONTACT),
+        ("refer", "referrals:new", May.REFER),
+        ("review", "risk:review", May.REVIEW),
+    ]
+    names = {word: name for word, name, may in acts if not filters.moment and can(user, may)}
+    back = urlencode([("list", filters.query()), *filters.moment])
+    opened = f"{url_or_nothing('desks:household', PLACE)}?{back}"
+    return Links(open=opened, **{word: url_or_nothing(name, PLACE) for word, name in names.items()})
 
 
-def groups_of(page: Page, now: datetime, links: dict[str, str]) -> list[Group]:
-    """Return the rows by band, in the order of the list."""
+def groups_of(page: Page, now: datetime, links: Links, *, selectable: bool) -> list[Group]:
+    """Return the lines by band, in the order of the list; `selectable` puts a box in front of each."""
     rows = (row_of(found, now, links) for found in page.rows)
     return [
-        Group(band, page.bands_filtered.get(band, 0), duty_of(band), list(found))
+        Group(
+            band,
+            page.bands_filtered.get(band, 0),
+            duty_of(band),
+            [line_of(row, selectable=selectable) for row in found],
+        )
         for band, found in groupby(rows, key=lambda row: row.band)
     ]
 
@@ -152,6 +179,7 @@ def chips_of(page: Page, filters: Filters) -> list[dict[str, Any]]:
         "review": _("Waiting for review"),
         "referral": _("Referral deadline passed"),
         "ending": _("Protection ends within 180 days"),
+        "survey": _("To be asked in a survey"),
     }
     return [
         {

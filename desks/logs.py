@@ -22,6 +22,7 @@ from casework.clock import day_begins, day_ends, seoul_day
 from casework.numbers import PERSON_GROUPS, format_number, is_number, plain
 from casework.templatetags.format import fulltime
 from desks.downloads import ReasonForm, csv_file
+from desks.pagenames import page_name
 from households.models import Person
 
 ROWS = 50
@@ -157,7 +158,7 @@ def _row(entry: AccessLog, agencies: dict[int, Agency], known: set[str]) -> dict
         "who": entry.actor_label or (tried if tried in known else _("nobody logged in")),
         "agency": str(agencies.get(entry.agency_id or 0, "")),
         "act": str(Act(entry.act).label) if entry.act in Act.values else entry.act,
-        "view": entry.view,
+        "view": page_name(entry.view),
         "people": len(entry.subjects),
         "reason": entry.reason,
         "ip": entry.ip or "",

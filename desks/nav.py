@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
 from casework.agencies.request import Request
-from casework.agencies.roles import May, can
+from casework.agencies.roles import May, can, roles_of
 from referrals.models import Referral
-from referrals.states import Status
 from risk.bands import Band
 from risk.models import Standing
 
@@ -37,9 +36,11 @@ def items(request: Request) -> list[dict[str, Any]]:
 def counts_for(user: User) -> dict[str, int]:
     """Return how many Emergencies the user sees and how many referrals wait for the user's side.
 
-    One query, at most once a minute for a user and process: it stands on every page and may be a minute old.
+    One query, at most once a minute for a user and process: it stands on every page and may be a minute old. The roles
+    in force and the agency are part of the key, so that what was taken back is not counted for a minute longer.
     """
-    key = f"desks.nav.{user.pk}"
+    roles = ".".join(sorted(role.code for role in roles_of(user)))
+    key = f"desks.nav.{user.pk}.{user.agency_id}.{roles}"
     if (counts := cache.get(key)) is None:
         counts = _count(user)
         cache.set(key, counts, KEPT_SECONDS)
@@ -71,7 +72,7 @@ def _emergencies(user_id: int) -> tuple[str, tuple[Any, ...]]:
 @lru_cache(maxsize=2048)
 def _our_turn(user_id: int) -> tuple[str, tuple[Any, ...]]:
     user = User(pk=user_id)
-    return _counted(Referral.objects.visible_to(user).with_turn(user).filter(ours=True).exclude(status=Status.DRAFT))
+    return _counted(Referral.objects.waiting_on(user))
 
 
 def _counted(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -93,9 +94,23 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
         ("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,), ()),
         ("households:intake", _("Intake"), "I", (May.INTAKE,), ()),
-        ("imports:list", _("Files"), "F", (May.IMPORT,), ("imports:upload", "imports:batch", "imports:row")),
+        (
+            "imports:list",
+            _("Files"),
+            "F",
+            (May.IMPORT, May.ADMINISTER),
+            ("imports:upload", "imports:batch", "imports:row"),
+        ),
         ("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), ()),
-        ("risk:criteria", _("Risk criteria"), "", (*CASEWORK, May.SEE_FIGURES), ()),
+        ("desks:backtest", _("Back-test"), "", (May.SET_CRITERIA,), ()),
+        ("desks:campaigns", _("Surveys"), "", (May.SEE_CASELOAD, May.SEE_FIGURES), ("desks:campaign",)),
+        (
+            "risk:criteria",
+            _("Risk criteria"),
+            "",
+            (*CASEWORK, May.SEE_FIGURES),
+            ("desks:changes", "desks:change", "desks:change_new"),
+        ),
         ("desks:logs", _("Access log"), "", (May.SEE_LOGS,), ()),
         ("desks:people", _("Users and agencies"), "", (May.ADMINISTER,), ()),
     ]

@@ -17,7 +17,7 @@ from referrals.history import BEFORE_SENDING
 from referrals.history import LABELS as STEPS
 from referrals.models import Referral
 from risk.models import Flag
-from risk.rules import RULES
+from risk.rules import is_known, rule_of
 from risk.sentences import sentence
 
 MOST = 60
@@ -60,7 +60,7 @@ def news_of(households: Iterable[int], *, since: datetime, by_others_than: User)
 
 def _flag(flag: Flag, since: datetime) -> News:
     if flag.cleared_at and flag.cleared_at > since:
-        name = str(RULES[flag.rule].name) if flag.rule in RULES else flag.rule
+        name = str(rule_of(flag.rule, flag.evidence).name) if is_known(flag.rule) else flag.rule
         text = _("No longer holds: %(reason)s") % {"reason": name}
         return News(flag.household_id, flag.cleared_at, text, moment(flag.cleared_at), "ok", "green")
     return News(
@@ -69,7 +69,7 @@ def _flag(flag: Flag, since: datetime) -> News:
 
 
 def _raised(flag: Flag) -> str:
-    if flag.rule not in RULES:
+    if not is_known(flag.rule):
         return flag.rule
     on = seoul_day(flag.raised_at)
     return sentence(flag.rule, flag.evidence, flag.since, on, kind="list", language=get_language() or "ko")

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.agencies.granting import give_role, revoke_role
 from casework.agencies.models import Agency, RoleGrant, User
 from casework.agencies.models.user import SYSTEM
-from casework.agencies.roles import CHOICES, ROLES, May, can
+from casework.agencies.roles import CHOICES, ROLES, May, can, holders
 from casework.clock import day_ends, seoul_day
 from casework.context import url_or_nothing
 
@@ -57,9 +57,17 @@ def people(request) -> HttpResponse:
         "query": urlencode({"q": asked}) if asked else "",
         "count": page.paginator.count,
         "kinds": _kinds(),
+        "leaderless": leaderless(),
         "admin_url": url_or_nothing("admin:index") if request.user.is_staff else "",
     }
     return render(request, "desks/people.html", context)
+
+
+def leaderless() -> list[Agency]:
+    """Return the centres where people look after households and nobody may review or assign, by name; one query."""
+    staff = User.objects.filter(agency=OuterRef("pk"), is_active=True)
+    carried, led = staff.filter(holders(May.SEE_CASELOAD)), staff.filter(holders(May.ASSIGN))
+    return list(Agency.objects.centres().filter(Exists(carried), ~Exists(led)).order_by("name_ko"))
 
 
 @require_safe

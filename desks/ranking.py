@@ -15,7 +15,9 @@ from django.db import connection
 from casework.agencies.models import User
 from casework.clock import Holiday, seoul_day
 from desks.filters import CHIPS, Filters
+from desks.tries import TRIES
 from households.models import Household
+from households.models.circle import scope_of
 from referrals.clocks import overdue
 from referrals.models import Referral
 from referrals.states import SENDERS_TURN, Status
@@ -44,9 +46,20 @@ class Page:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def page_of(user: User, filters: Filters, *, now: datetime, number: int = 1, latin: bool = False) -> Page:
-    """Return page `number` (from 1) of the list of `user`; one query. `latin` prefers Latin spellings of names."""
-    base, params = _base(user, now)
+def page_of(
+    user: User,
+    filters: Filters,
+    *,
+    now: datetime,
+    number: int = 1,
+    latin: bool = False,
+    seen: list[int] | None = None,
+) -> Page:
+    """Return page `number` (from 1) of the list of `user`; one query. `latin` prefers Latin spellings of names.
+
+    `seen`: the households that the user may see, where that was asked before (the list of a past day).
+    """
+    base, params = _base(user, now, seen)
     narrowed, asked = _narrowed(filters)
     in_bands, bands_asked = _narrowed(replace(filters, bands=tuple(Band.values)))
     in_chips, chips_asked = _narrowed(replace(filters, bands=filters.bands or tuple(Band.values), show=""))
@@ -57,12 +70,14 @@ def page_of(user: User, filters: Filters, *, now: datetime, number: int = 1, lat
         "bands_filtered": _each({band: f"shown_band = {band}" for band in Band.values}, narrowed),
         "chips": _each(CHIPS, in_chips),
         "ranked": RANKED,
+        "tries": TRIES.format(standing="standing"),
     }
     bands = len(Band.values)
     counted = [*asked, *bands_asked * bands, *asked * bands, *chips_asked * len(CHIPS)]
     on = seoul_day(now)
     kind = "latin" if latin else "hangul"
-    values = [*params, *counted, *asked, PAGE_SIZE, (number - 1) * PAGE_SIZE, on, on, kind, on]
+    place = [PAGE_SIZE, (number - 1) * PAGE_SIZE]
+    values = [*params, *counted, *asked, *place, user.agency_id, on, on, on, kind, on]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
@@ -110,9 +125,9 @@ def neighbours_of(user: User, household: Household, filters: Filters, *, now: da
     return Neighbours(*row) if row else None
 
 
-def _base(user: User, now: datetime) -> tuple[str, list[Any]]:
+def _base(user: User, now: datetime, given: list[int] | None = None) -> tuple[str, list[Any]]:
     """Return the common part of the questions and its values: who is seen, and what the chips ask about."""
-    seen, seen_params = _seen_by(user.pk)
+    seen, seen_params = _seen_by(user.pk) if given is None else ("SELECT unnest(%s::bigint[])", (given,))
     late, late_params = _late(now.replace(second=0, microsecond=0))
     on = seoul_day(now)
     mine = [list(SENDERS_TURN), *late_params, user.agency_id, list(DONE)]
@@ -129,8 +144,8 @@ def _base(user: User, now: datetime) -> tuple[str, list[Any]]:
 
 @lru_cache(maxsize=2048)
 def _seen_by(user_id: int) -> tuple[str, tuple[Any, ...]]:
-    """Return `visible_to` as SQL. Kept, because it depends on nothing but the id: rights are read when it runs."""
-    return Household.objects.visible_to(User(pk=user_id)).order_by().values("pk").query.sql_with_params()
+    """Return the scope of `visible_to` as SQL. Kept, for it depends on the id alone: rights are read when it runs."""
+    return scope_of(User(pk=user_id)).query.sql_with_params()
 
 
 @lru_cache(maxsize=4)
@@ -160,7 +175,7 @@ def _narrowed(filters: Filters) -> tuple[str, list[Any]]:
 DONE = (Status.DRAFT, Status.CLOSED, Status.CANCELLED)
 
 _BASE = """
-seen (household_id) AS MATERIALIZED (%(seen)s),
+seen (household_id) AS MATERIALIZED (SELECT DISTINCT household_id FROM (%(seen)s) scope (household_id)),
 asked AS (
     SELECT household_id, count(*) AS referrals, count(*) FILTER (WHERE late) AS referrals_late,
         count(*) FILTER (WHERE status = ANY(%%s)) AS referrals_ours
@@ -203,7 +218,9 @@ picked AS (
 SELECT counts, picked.place, standing.*, worker_id, awaiting, referrals, referrals_late, referrals_ours,
     household.number, members.*, head.name AS head_name, dwelling.town, worker.name AS worker_name,
     review.decision, review.band AS review_band, review.machine_band AS review_from, review.decided_on, review.waits,
-    planned.next_at, planned.next_channel
+    planned.next_at, planned.next_channel, %(tries)s AS tries,
+    EXISTS (SELECT FROM households_responsibility ours WHERE ours.household_id = picked.household_id
+        AND ours.superseded_at IS NULL AND ours.center_id = %%s AND ours.during @> %%s::date) AS kept
 FROM counted
 LEFT JOIN picked ON true
 LEFT JOIN risk_standing standing ON standing.household_id = picked.household_id

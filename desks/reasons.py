@@ -15,7 +15,7 @@ from casework.templatetags.format import fullday, rowday
 from desks.file import File, day_of, moment_of
 from risk.bands import Band
 from risk.models import Review
-from risk.rules import RULES
+from risk.rules import is_known, rule_of
 from risk.sentences import sentence
 
 MODERATE_WEIGHT = 15
@@ -46,7 +46,7 @@ def reasons_of(file: File, *, on: date, kind: str = "hangul") -> list[Reason]:
     people = {member.id: member.name(kind) for member in file.members}
     merged: dict[tuple[str, str], Reason] = {}
     for flag in file.flags:
-        if flag["rule"] not in RULES:
+        if not is_known(flag["rule"]):
             continue
         reason = _reason(flag, file, people, on)
         told = merged.setdefault((reason.rule, reason.sentence), reason)
@@ -67,8 +67,8 @@ def dismissal_of(flag: dict[str, Any], file: File, on: date) -> dict[str, Any] |
 
 
 def _reason(flag: dict[str, Any], file: File, people: dict[int, str], on: date) -> Reason:
-    rule = RULES[flag["rule"]]()
     evidence = flag["evidence"]
+    rule = rule_of(flag["rule"], evidence)
     learnt, late = _learnt(evidence)
     review = dismissal_of(flag, file, on)
     return Reason(
@@ -76,9 +76,11 @@ def _reason(flag: dict[str, Any], file: File, people: dict[int, str], on: date) 
         rule=flag["rule"],
         name=str(rule.name),
         level=level_of(flag),
-        sentence=sentence(flag["rule"], evidence, flag["since"], on, kind="full", language=get_language() or "ko"),
+        sentence=sentence(
+            flag["rule"], evidence, flag["since"], on, kind=_kind(evidence, file), language=get_language() or "ko"
+        ),
         points=flag["points"] or 0,
-        bases=_bases(rule, {**rule.params, **evidence.get("params", {})}),
+        bases=_bases(rule.rests_on(evidence), {**rule.params, **evidence.get("params", {})}),
         seen=_seen(evidence, flag["since"]),
         learnt=learnt,
         late=late,
@@ -86,6 +88,12 @@ def _reason(flag: dict[str, Any], file: File, people: dict[int, str], on: date) 
         state=_set_aside(review) if review else "",
         dismissed=review is not None,
     )
+
+
+def _kind(evidence: dict[str, Any], file: File) -> str:
+    """What a screening gave is not told to whom the screening is not: they read the sentence of the lists."""
+    screened = any(fact["kind"] == "screening" for fact in evidence.get("facts", []))
+    return "list" if screened and not file.keeps else "full"
 
 
 def level_of(flag: dict[str, Any]) -> int:
@@ -97,12 +105,12 @@ def level_of(flag: dict[str, Any]) -> int:
     return int(Band.MODERATE if (flag["points"] or 0) >= MODERATE_WEIGHT else Band.WATCH)
 
 
-def _bases(rule: Any, params: dict[str, Any]) -> list[tuple[str, str]]:
+def _bases(bases: Any, params: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("own", str(basis.fixes))
         if basis.kind == "own" or not basis.holds(params)
         else (BASES[basis.kind], basis.text(params))
-        for basis in rule.basis
+        for basis in bases
     ]
 
 
@@ -120,17 +128,25 @@ def _learnt(evidence: dict[str, Any]) -> tuple[date | None, int]:
 
 
 def _seen(evidence: dict[str, Any], since: date) -> str:
-    """Return where the facts come from, in few words."""
-    kinds = {fact["kind"] for fact in evidence.get("facts", [])}
-    days = sorted({day_of(fact["observed"][:10]) for fact in evidence.get("facts", []) if fact.get("observed")})
-    span = f"{rowday(days[0])}~{rowday(days[-1])}" if len(days) > 1 else rowday(days[0] if days else since)
-    if "attempt" in kinds:
-        return _("attempts on %(days)s") % {"days": span}
-    if "contact" in kinds:
-        return _("seen at a contact on %(days)s") % {"days": span}
-    if "signal" in kinds:
-        return _("signals of %(days)s") % {"days": span}
-    return _("since %(day)s") % {"day": fullday(since)}
+    """Return where the facts come from, in few words, each source with its own days."""
+    told: dict[str, set[date]] = {}
+    for fact in evidence.get("facts", []):
+        if fact.get("observed"):
+            told.setdefault(fact["kind"], set()).add(day_of(fact["observed"][:10]))
+    words = {
+        "attempt": _("attempts on %(days)s"),
+        "contact": _("seen at a contact on %(days)s"),
+        "signal": _("signals of %(days)s"),
+        "stated": _("on record since %(days)s"),
+        "screening": _("screened on %(days)s"),
+    }
+    found = [text % {"days": _span(sorted(told[kind]))} for kind, text in words.items() if kind in told]
+    return " · ".join(found) or _("since %(day)s") % {"day": fullday(since)}
+
+
+def _span(days: list[date]) -> str:
+    dash = "–" if get_language() == "en" else "~"
+    return f"{rowday(days[0])}{dash}{rowday(days[-1])}" if len(days) > 1 else rowday(days[0])
 
 
 def _set_aside(review: dict[str, Any]) -> str:

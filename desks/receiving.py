@@ -12,7 +12,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from desks.today import referrals_of
-from households.members import names_on
+from households.members import register_names_on
 from households.models import ProtectionPeriod
 
 SHOWN = 10
@@ -28,7 +28,7 @@ def receiving(request) -> HttpResponse:
     waiting = referrals_of(request.user, now)
     ending = ProtectionPeriod.objects.in_register_of(request.user).filter(during__endswith__isnull=False)
     periods = list(ending.order_by("during__endswith", "id")[:SHOWN])
-    names = names_on([period.person_id for period in periods], on)
+    names, _guarded = register_names_on([period.person_id for period in periods], on)
     subjects = {person for item in waiting[:SHOWN] for person in item["referral"].packet.get("subjects", [])}
     looked(
         request, Act.LIST, subjects=subjects | {period.person_id for period in periods}, detail={"desk": "receiving"}

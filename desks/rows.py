@@ -5,20 +5,19 @@ A row is made in Python and printed by one plain template: fifty rows of compone
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from casework.clock import seoul_day
 from casework.templatetags.format import cases, dayslate, hourmin, nthday, rowday, rowdayw
-from households.models.contact import Channel
+from desks.steps import DAY, step_of
 from risk.bands import Band
 from risk.models import Review
 from risk.sentences import sentence
 
-DAY = timedelta(days=1)
 PLACE = "000-000-0"
 """Stands for a household's number in an address that is made once for all rows."""
 
@@ -41,12 +40,25 @@ class Gap:
     missing: bool
 
 
+class Links(NamedTuple):
+    """The addresses that a row offers, "" where the user may not go there."""
+
+    open: str = ""
+    visit: str = ""
+    refer: str = ""
+    review: str = ""
+
+    def to(self, number: str, *, kept: bool) -> "Links":
+        """Return the addresses of one household; what changes a file belongs to the centre that keeps it."""
+        return Links(*(link.replace(PLACE, number) for link in (self if kept else self[:1])))
+
+
 @dataclass(frozen=True)
 class Row:
-    """What one line of the list shows; `links` holds the addresses by name, those the user may follow."""
+    """What one line of the list shows."""
 
     number: str
-    links: dict[str, str]
+    links: Links
     name: str
     people: int
     town: str
@@ -85,14 +97,14 @@ class Row:
         return cases(self.referrals)
 
 
-def row_of(found: dict[str, Any], now: datetime, links: dict[str, str] | None = None) -> Row:
+def row_of(found: dict[str, Any], now: datetime, links: Links = Links()) -> Row:  # noqa: B008  (immutable)
     """Return the Row of one line that `ranking.page_of` found; `links` hold PLACE where the household's number goes."""
     on = seoul_day(now)
     protected = found["address_protected"]
     step, due = next_step(found, now)
     return Row(
         number=found["number"],
-        links={name: link.replace(PLACE, found["number"]) for name, link in (links or {}).items()},
+        links=links.to(found["number"], kept=found["kept"]),
         name=found["number"] if protected else called(found["head_name"], found["people"], found["number"]),
         people=found["people"],
         town=found["town"] or "",
@@ -143,15 +155,16 @@ def reviewed(found: dict[str, Any], on: date) -> Said:
         return Said(_("Not yet reviewed"), "owed")
     if not found["decision"]:
         return Said("")
-    if (
-        found["waits"]
-        and found["review_from"] == Band.EMERGENCY
-        and (found["review_band"] or Band.EMERGENCY) < Band.EMERGENCY
-    ):
+    if found["waits"] and _lowers(found["decision"], found["review_band"], found["review_from"]):
         return Said(_("Second person to agree"), "owed")
     return Said(
         f"{decision_word(found['decision'], found['review_band'], found['review_from'])} {rowday(found['decided_on'])}"
     )
+
+
+def _lowers(decision: str, band: int | None, machine: int) -> bool:
+    """Whether a decision takes something away from High or Emergency and so waits for a second person."""
+    return machine >= Band.HIGH and (decision == Review.Decision.DISMISS or (band or machine) < machine)
 
 
 def decision_word(decision: str, band: int | None, machine: int) -> str:
@@ -179,33 +192,17 @@ def referral_of(found: dict[str, Any]) -> Said:
 
 
 def next_step(found: dict[str, Any], now: datetime) -> tuple[str, Said]:
-    """Return what comes next and by when: a worker first, then the earlier of what was planned and what is owed."""
-    on = seoul_day(now)
-    if found["worker_id"] is None:
-        return _("Assign a worker"), Said(_("today"), "soon")
-    planned, owed = found["next_at"], found["contact_due_on"]
-    if planned and (owed is None or seoul_day(planned) <= owed):
-        channel = found["next_channel"] or Channel.PHONE
-        return str(Channel(channel).label), _by(seoul_day(planned), on, hourmin(planned))
-    if owed is None and found["limit_days"]:
-        return _("No date set"), Said("")
-    return contact_word(found["shown_band"]), _by(owed or on, on)
-
-
-def contact_word(band: int) -> str:
-    """Return the contact that a band owes."""
-    words = {Band.EMERGENCY: _("Meet in person"), Band.HIGH: pgettext("owed contact", "Visit")}
-    return words.get(Band(band), _("Get in touch"))
-
-
-def _by(day: date, on: date, hour: str = "") -> Said:
-    if day < on:
-        return Said(dayslate((on - day).days), "late")
-    if day == on:
-        return Said(_("today") + (f" {hour}" if hour else ""), "soon")
-    if day == on + DAY:
-        return Said(_("tomorrow") + (f" {hour}" if hour else ""), "soon")
-    return Said(rowdayw(day))
+    """Return what comes next and by when, in the words of a row; `found` as for `steps.step_of`."""
+    step, on = step_of(found, now), seoul_day(now)
+    if step.day is None:
+        return step.label, Said("")
+    if step.day < on:
+        return step.label, Said(dayslate((on - step.day).days), "late")
+    day = {on: _("today"), on + DAY: _("tomorrow")}.get(step.day) or rowdayw(step.day)
+    hour = f" {hourmin(step.moment)}" if step.moment and step.day <= on + DAY else ""
+    # An hour of today that has gone by without a record: "today 09:00" alone would read as still to come.
+    gone = step.moment is not None and step.moment < now
+    return step.label, Said(_("%(when)s passed") % {"when": day + hour} if gone else day + hour, step.state(now))
 
 
 def duty_of(band: int) -> str:

@@ -33,6 +33,7 @@ HOW = {
     Match.UNFINISHED: _("beginning"),
     Match.ONE_LETTER: _("one letter differs"),
     Match.GIVEN_ONE_LETTER: _("given name, one letter differs"),
+    Match.TELEPHONE: _("end of a telephone number"),
 }
 
 

@@ -1,6 +1,6 @@
 """The desk of a supervisor or the head of a centre: reviews owed, caseloads, households with nobody."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,21 +17,22 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import day_begins, seoul_day, working_days_between
 from casework.context import url_or_nothing
-from casework.touched import Touched
+from desks.absences import Away, away_of
 from desks.centre import Load, loads_of, nobody_in, standings_of
 from desks.list import assignable_by, honest
 from desks.ranking import holidays
 from desks.rows import reason_of, short_duty_of
+from desks.second import Waiting, waiting_for_second
 from desks.titles import Title, shown_people, titles_of
+from desks.unreachable import lost_shown, out_of_reach
+from desks.uptodate import health, leaders, remedies
 from households.actions import Refused, assign
 from households.models import Household
 from referrals import clocks
 from referrals.models import Referral
 from risk.bands import Band
-from risk.models import Sweep
 
 SHOWN = 10
-STUCK = timedelta(minutes=10)
 
 
 @require_safe
@@ -43,9 +44,13 @@ def supervisor(request) -> HttpResponse:
     queue = review_queue(request.user, on)
     nobody = nobody_in(request.user, on=on)
     late = late_referrals(request.user, now)
-    loads = loads_of(request.user, on=on)
+    standings = standings_of(request.user, on=on)
+    second = waiting_for_second(request.user, standings.order_by().values("household"), on=on)
+    lost = out_of_reach(standings, now=now)
+    loads, away = loads_of(request.user, on=on), away_of(request.user, on=on)
     shown = {row.household_id for row in (*queue[:SHOWN], *nobody[:SHOWN])}
-    titles = titles_of(request.user, shown | {item["referral"].household_id for item in late[:SHOWN]}, on=on)
+    shown |= {item["referral"].household_id for item in late[:SHOWN]} | {item.household for item in second}
+    titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
     context = {
         "now": now,
@@ -56,11 +61,19 @@ def supervisor(request) -> HttpResponse:
         "nobody_count": len(nobody),
         "late": late[:SHOWN],
         "late_count": len(late),
+        "late_ours": sum(item["ours"] for item in late),
+        "late_theirs": sum(not item["ours"] for item in late),
+        "second": [_second(item, titles) for item in second if item.household in titles],
+        "lost": lost_shown(lost[:SHOWN], titles),
+        "lost_count": len(lost),
+        "lost_late": sum(found.late for found in lost),
         "loads": loads,
+        "team": team_of(loads, away),
+        "away": away,
         "tally": tally_of(loads),
         "assignable": assignable_by(request.user),
-        "honest": honest(now),
-        "health": health(now),
+        "leaders": leaders(request.user, on=on),
+        **_up_to_date(request.user, now),
     }
     return render(request, "desks/supervisor.html", context)
 
@@ -115,13 +128,29 @@ def tally_of(loads: list[Load]) -> list[dict[str, Any]]:
     ]
 
 
-def health(now: datetime) -> dict[str, Any]:
-    """Return whether changes reach the list: the last small sweep, how many changes wait, and since when the oldest."""
-    last = Sweep.objects.filter(kind=Sweep.Kind.TOUCHED, finished_at__isnull=False).order_by("-finished_at").first()
-    oldest = Touched.objects.order_by("at").values_list("at", flat=True).first()
-    waiting = Touched.objects.values("household_id").distinct().count() if oldest else 0
-    stuck = bool(oldest and now - oldest > STUCK)
-    return {"last": last.finished_at if last else None, "waiting": waiting, "oldest": oldest, "stuck": stuck}
+def team_of(loads: list[Load], away: list[Away]) -> dict[str, int]:
+    """Return the contacts that the centre owes this week, and how many those who are at work today can make.
+
+    Of who is away today, whoever it is, the room does not count; households with nobody are owed all the same.
+    """
+    gone = {item.absence.worker_id for item in away if item.today}
+    carrying = [load for load in loads if load.worker and load.households and not load.away]
+    here = [load.worker for load in carrying if load.worker.pk not in gone]
+    return {
+        "owed": sum(load.owed for load in loads),
+        "can": sum(worker.weekly_contacts for worker in here),
+        "people": len(here),
+        "gone": len(carrying) - len(here),
+    }
+
+
+def _second(item: Waiting, titles: dict[int, Title]) -> dict[str, Any]:
+    return {"item": item, "title": titles[item.household]}
+
+
+def _up_to_date(user: User, now: datetime) -> dict[str, Any]:
+    said, found = honest(now), health(now)
+    return {"honest": said, "health": found, "remedies": remedies(user, said, found)}
 
 
 def _waiting(row: Any, titles: dict[int, Title], on: date) -> dict[str, Any]:

@@ -131,12 +131,12 @@ class Table:
         rate = self._rate((code,), measure)
         if rate is None:
             note = households_words(cell.shown) if cell.shown is not None else pgettext("suppressed count", "hidden")
-            return tile | {"value": _text(cell).text, "note": note}
+            return tile | {"value": text_of(cell).text, "note": note}
         shade = 1 + sum(rate >= edge for edge in SHADES[measure])
         return tile | {"shade": shade, "value": percent(rate), "note": households_words(cell.shown)}
 
     def _line(self, name: str, place: tuple, kind: str, region: str = "") -> Line:
-        cells = {measure: _text(column.cell(*place)) for measure, column in self._columns.items()}
+        cells = {measure: text_of(column.cell(*place)) for measure, column in self._columns.items()}
         loud = self._columns["nobody"].cell(*place)
         if loud.state == EXACT:
             cells["nobody"] = Shown(cells["nobody"].text, "late")
@@ -148,7 +148,8 @@ class Table:
         return None if part is None or not whole else min(100.0, 100 * part / whole)
 
 
-def _text(cell: Cell) -> Shown:
+def text_of(cell: Cell) -> Shown:
+    """Return a suppressed count as it is printed."""
     if cell.state == EXACT:
         return Shown(num(cell.value))
     if cell.state == ABOUT:

@@ -21,13 +21,13 @@ from households.models import Contact, Household
 ENOUGH = 30
 """A page holds whole months: as many as it takes to reach this number of entries."""
 KINDS = {
-    "contacts": ("contact", "addendum"),
-    "signals": ("signal", "raised", "cleared", "band", "review"),
+    "contacts": ("contact", "addendum", "search"),
+    "signals": ("signal", "raised", "cleared", "band", "review", "incident"),
     "referrals": ("referral",),
-    "register": ("joined", "left", "home", "assigned", "deed", "period", "period_end"),
+    "register": ("joined", "left", "home", "assigned", "deed", "period", "period_end", "circumstance", "screening"),
     "looks": ("look",),
 }
-OF_RISK = ("signal", "raised", "cleared", "band", "review", "contact", "addendum")
+OF_RISK = ("signal", "raised", "cleared", "band", "review", "contact", "addendum", "search")
 """What only those see who look after households (a share shows a town officer no notes, signals or scores)."""
 _NOBODY = -1
 
@@ -59,15 +59,18 @@ def timeline_of(
     show: str = "",
     before: date | None = None,
     risk: bool = True,
+    keeps: bool = False,
     referrals: tuple[int, ...] = (),
+    notes: tuple[int, ...] | None = None,
 ) -> Timeline:
     """Return what happened up to the end of the day `on`, or before the day `before`; one query.
 
-    `show` is a word of KINDS or "" for everything but looks. `risk` False leaves out OF_RISK. `referrals` are the ids
-    of those that the user may see.
+    `show` is a word of KINDS or "" for everything but looks. `risk` False leaves out OF_RISK. `keeps`: the user
+    reads the results of screenings. `referrals` are the ids of those that the user may see, `notes` those of
+    the contacts that the user may read, where that was asked before.
     """
     kinds = [kind for kind in _kinds(show) if risk or kind not in OF_RISK]
-    readable, params = _readable(user.pk)
+    readable, params = _readable(user.pk) if notes is None else ("SELECT unnest(%s::bigint[])", (list(notes),))
     values = {
         "household": household.pk,
         "kinds": kinds,
@@ -75,6 +78,7 @@ def timeline_of(
         "until": day_begins(before) if before else day_ends(on),
         "today": on,
         "enough": ENOUGH,
+        "keeps": keeps,
     }
     named, sql = _named(readable, params, household.pk)
     with connection.cursor() as cursor:
@@ -179,6 +183,11 @@ happened (at, kind, data) AS (
             'preference_recorded', 'consent_given', 'consent_withdrawn', 'taken_in', 'divorced', 'married',
             'birth_registered', 'death_recorded')
     UNION ALL
+    SELECT at, 'search', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', data)
+    FROM audit_event WHERE household_id = %%(household)s
+        AND verb IN ('whereabouts_recorded', 'search_step_recorded', 'personal_protection_recorded', 'search ended',
+            'search end agreed')
+    UNION ALL
     SELECT lower(during), 'joined', jsonb_build_object('who', head_name.name, 'role', role)
     FROM households_membership LEFT JOIN head_name USING (person_id)
     WHERE household_id = %%(household)s AND superseded_at IS NULL AND lower(during) IS NOT NULL
@@ -202,6 +211,25 @@ happened (at, kind, data) AS (
     SELECT upper(during) - 1, 'period_end', jsonb_build_object('who', head_name.name)
     FROM households_protectionperiod LEFT JOIN head_name USING (person_id) JOIN person ON person.id = person_id
     WHERE upper(during) <= least(until, %%(today)s) AND known_at < until AND superseded_at IS NULL
+    UNION ALL
+    SELECT lower(during), 'circumstance', jsonb_build_object('kind', kind, 'value', value, 'detail', detail,
+        'was', was, 'who', head_name.name, 'source', source, 'known', learnt)
+    FROM (SELECT *, lag(value) OVER (PARTITION BY person_id, kind, detail ORDER BY during) AS was
+        FROM (SELECT *, min(known_at) OVER (PARTITION BY fact_id) AS learnt FROM households_circumstance
+            WHERE person_id IN (SELECT id FROM person)) version
+        WHERE superseded_at IS NULL AND NOT isempty(during)) stated
+    LEFT JOIN head_name USING (person_id) JOIN person ON person.id = person_id
+    WHERE lower(during) < until AND known_at < until
+    UNION ALL
+    SELECT observed_on, 'screening', jsonb_build_object('instrument', instrument, 'who', head_name.name,
+        'score', CASE WHEN %%(keeps)s THEN score END, 'item9', %%(keeps)s AND item9, 'known', known_at)
+    FROM households_screening LEFT JOIN head_name USING (person_id) JOIN person ON person.id = person_id
+    WHERE observed_on < until AND known_at < until AND superseded_at IS NULL
+    UNION ALL
+    SELECT occurred_on, 'incident', jsonb_build_object('kind', kind, 'who', head_name.name, 'source', source,
+        'note', left(incident.note, 400), 'known', known_at)
+    FROM risk_incident incident LEFT JOIN head_name USING (person_id)
+    WHERE household_id = %%(household)s AND superseded_at IS NULL AND %%(keeps)s
     UNION ALL
     SELECT max(at), 'look', jsonb_build_object('by', actor_label, 'act', act, 'n', count(*))
     FROM audit_accesslog WHERE 'look' = ANY(%%(kinds)s) AND subjects && ARRAY(SELECT id FROM person)

@@ -23,6 +23,7 @@ from desks.news import last_time, news_of
 from desks.ranking import holidays
 from desks.rows import gap_of, next_step, reason_of
 from desks.titles import Title, shown_people, titles_of
+from desks.unreachable import lost_of, lost_shown
 from households.models import Draft
 from households.models.contact import Channel
 from referrals import clocks
@@ -51,7 +52,9 @@ def today(request) -> HttpResponse:
     news = news_of(mine.ids, since=since, by_others_than=request.user)
     waiting = referrals_of(request.user, now)
     drafts = list(Draft.objects.visible_to(request.user).select_related("household")[: SHOWN + 1])
-    titles = titles_of(request.user, _households(mine, news, waiting, drafts), on=mine.on)
+    lost = lost_of(mine.rows, now=now)
+    shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost[:SHOWN]}
+    titles = titles_of(request.user, shown, on=mine.on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "today"})
     request.desk_counts = {"referrals:inbox": len(waiting)}
     context = {
@@ -59,9 +62,11 @@ def today(request) -> HttpResponse:
         "since": since,
         "mine": mine,
         "first": [_first(row, titles, now) for row in mine.first()],
-        "appointments": [_appointment(row, titles) for row in mine.appointments()],
+        "appointments": [_appointment(row, titles, now) for row in mine.appointments()],
         "owed": [_owed(row, titles, now) for row in mine.this_week[:SHOWN]],
         "can_hold": request.user.weekly_contacts,
+        "lost": lost_shown(lost[:SHOWN], titles),
+        "lost_count": len(lost),
         "news": [{"news": item, "title": titles[item.household]} for item in news[:SHOWN] if item.household in titles],
         "news_count": len(news),
         "waiting": waiting[:SHOWN],
@@ -105,11 +110,12 @@ def _first(row: dict[str, Any], titles: dict[int, Title], now: datetime) -> dict
     }
 
 
-def _appointment(row: dict[str, Any], titles: dict[int, Title]) -> dict[str, Any]:
+def _appointment(row: dict[str, Any], titles: dict[int, Title], now: datetime) -> dict[str, Any]:
     channel = Channel(row["next_channel"] or Channel.PHONE)
     title = titles[row["household_id"]]
     return {
         "at": hourmin(row["next_at"]),
+        "passed": row["next_at"] < now,
         "title": title,
         "channel": channel.label,
         "icon": ICONS.get(channel.value, "note"),

@@ -1,8 +1,6 @@
 """Entries of the timeline in words: a title, a line, an icon and a tone. The same in Korean and English by gettext."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,32 +10,30 @@ from django.utils.translation import gettext as _
 
 from casework.audit.models import Act
 from casework.templatetags.format import band_name, fullday, josa, monthname, rowday
+from desks.entry import Told, joined, learnt_of
 from desks.file import day_of, moment_of
 from desks.rows import decision_word
 from desks.timeline import Happened, Timeline
+from desks.told_search import search
+from desks.told_stated import circumstance, incident, screening
 from households.models import Assignment, Membership
 from households.models.contact import Channel
 from households.words import TOPICS, labels, seen_words
 from referrals.history import LABELS as REFERRAL_STEPS
 from risk.rules import RULES
 
-WHOLE_DAYS = ("signal", "joined", "left", "home", "assigned", "period", "period_end")
-
-
-@dataclass
-class Told:
-    """One entry as the page prints it. `learnt` is the day we learned of it, where that was later by `late` days."""
-
-    title: str
-    line: str = ""
-    icon: str = "note"
-    tone: str = ""
-    at: date | datetime | None = None
-    href: str = ""
-    link: str = ""
-    learnt: date | None = None
-    late: int = 0
-    month: str = ""
+WHOLE_DAYS = (
+    "signal",
+    "joined",
+    "left",
+    "home",
+    "assigned",
+    "period",
+    "period_end",
+    "circumstance",
+    "screening",
+    "incident",
+)
 
 
 def told(timeline: Timeline, number: str, *, protected: bool = False) -> list[Told]:
@@ -56,11 +52,6 @@ def told(timeline: Timeline, number: str, *, protected: bool = False) -> list[To
             entry.month = month = monthname(local)
         entries.append(entry)
     return entries
-
-
-def joined(*parts: object) -> str:
-    """Return the parts that say something, with a dot between."""
-    return " · ".join(str(part) for part in parts if part)
 
 
 def local_name(data: dict[str, Any]) -> str:
@@ -113,13 +104,12 @@ def _addendum(happened: Happened, number: str) -> Told:
 
 def _signal(happened: Happened, number: str) -> Told:
     data = happened.data
-    known = timezone.localtime(moment_of(data["known"])).date()
-    late = (known - timezone.localtime(happened.at).date()).days
+    learnt, late = learnt_of(happened)
     source = _("Source's record number %(reference)s") % {"reference": data["reference"]} if data["reference"] else ""
     ended = _("ended %(day)s") % {"day": fullday(day_of(data["ended"]))} if data["ended"] else ""
     months = _("%(n)s months") % {"n": data["months"]} if data["months"] else ""
     line = joined(data["who"], months, ended, local_name(data["feed"]), source)
-    return Told(local_name(data), line, "signal", "red", learnt=known if late > 0 else None, late=max(late, 0))
+    return Told(local_name(data), line, "signal", "red", learnt=learnt, late=late)
 
 
 def rule_name(code: str) -> str:
@@ -247,11 +237,15 @@ WORDS: dict[str, Callable[[Happened, str], Told]] = {
     "review": _review,
     "referral": _referral,
     "deed": _deed,
+    "search": search,
     "joined": _joined,
     "left": _left,
     "home": _home,
     "assigned": _assigned,
     "period": _period,
     "period_end": _period_end,
+    "circumstance": circumstance,
+    "screening": screening,
+    "incident": incident,
     "look": _look,
 }

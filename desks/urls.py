@@ -1,23 +1,61 @@
 """URLs of desks, in the order of its views."""
 
-from django.urls import path
+from django.urls import include, path
 
-from desks import figures, home, household, list, logs, people, person, receiving, search, supervisor, today
+from desks import (
+    absences,
+    backtest,
+    changes,
+    digest,
+    figures,
+    home,
+    household,
+    list,
+    logs,
+    people,
+    person,
+    reassigning,
+    receiving,
+    search,
+    supervisor,
+    today,
+    uptodate,
+)
+from desks.inquiry import views as inquiries
 
 app_name = "desks"
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
     path("centre/", supervisor.supervisor, name="supervisor"),
+    path("centre/week/", digest.digest, name="digest"),
+    path("centre/again/", uptodate.run_again, name="run_again"),
+    path("centre/absences/", absences.absences, name="absences"),
+    path("centre/absences/<int:fact_id>/back/", absences.back, name="back"),
+    path("centre/reassign/", reassigning.plan, name="reassign"),
+    path("centre/reassign/give/", reassigning.give, name="give_many"),
+    path("centre/reassign/<int:pk>/undo/", reassigning.undo, name="undo_reassign"),
     path("centre/<str:number>/assign/", supervisor.assign_one, name="assign_one"),
     path("office/", receiving.receiving, name="receiving"),
     path("at-risk/", list.at_risk, name="list"),
     path("at-risk/assign/", list.assign_selected, name="assign"),
     path("households/<str:number>/", household.household, name="household"),
+    path("households/<str:number>/inquiry/", inquiries.inquiry, name="inquiry"),
+    path("households/<str:number>/inquiry/file/", inquiries.paper, name="inquiry_file"),
     path("persons/<str:case_number>/", person.person, name="person"),
     path("search/", search.find, name="search"),
     path("figures/", figures.figures, name="map"),
+    path("risk/changes/", changes.changes, name="changes"),
+    path("risk/changes/new/<str:code>/", changes.change_new, name="change_new"),
+    path("risk/changes/<int:pk>/", changes.change, name="change"),
+    path("risk/changes/<int:pk>/calculate/", changes.change_calculate, name="change_calculate"),
+    path("risk/changes/<int:pk>/read/<str:number>/", changes.change_read, name="change_read"),
+    path("risk/changes/<int:pk>/<str:verb>/", changes.change_step, name="change_step"),
+    path("backtest/", backtest.page, name="backtest"),
+    path("backtest/start/", backtest.start, name="backtest_start"),
+    path("backtest/<int:pk>/cancel/", backtest.cancel, name="backtest_cancel"),
     path("figures/file/", figures.download, name="figures_file"),
+    path("surveys/", include("desks.campaigns.urls")),
     path("logs/", logs.logs, name="logs"),
     path("logs/<int:entry_id>/", logs.affected, name="affected"),
     path("logs/file/", logs.download, name="logs_file"),

@@ -1,16 +1,19 @@
 """The contact steps (연락 단계): what was tried, what comes next and by when, and which hours nobody has tried.
 
 Pure in (attempts, now). The steps are domain practice (calls on different days, a visit, a second visit, the town
-office, the police officer); their hours are our own criterion. An attempt ends only by meeting the person.
+office, the police officer); their hours, and who must act, are our own criterion, and each step has time until the
+working day ends (18:00) on which its hours run out. The steps end by reaching the person, by a confirmed whereabouts,
+or by a supervisor's decision; whoever gathers the attempts leaves out those before.
 """
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.clock import SEOUL, in_working_hours
+from casework.clock import SEOUL, WORK_ENDS, add_working_days, in_working_hours
 
 REMOTE = {"phone", "message", "online"}
 NOON, EVENING = 12, 18
@@ -26,11 +29,17 @@ STEPS = (
     ("police", _("Police and Ministry"), _("protection officer, exit record"), 240, 72),
     ("rescue", _("112 · 119"), _("at once when life is at risk"), None, None),
 )
+# Where no personal-protection officer is in charge any more, there is nobody at the police who knows the person.
+UNGUARDED = (_("112 or the town office"), _("no protection officer any more"))
+SUPERVISORS = {"town", "police", "rescue"}
+WORKER, SUPERVISOR = "worker", "supervisor"
+MEANS = ("phone", "message", "visit")
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One step: `state` is "done", "now" or "" (still to come); `at` when it was tried, `due` until when it is due."""
+    """One step: `state` is "done", "now", "passed" (a later step made it needless) or "" (still to come); `at` is when
+    it was tried, `due` until when it is due."""
 
     n: int
     key: str
@@ -40,6 +49,21 @@ class Rung:
     at: datetime | None
     due: datetime | None
     late: bool
+
+    @property
+    def owner(self):
+        """Who must act: the worker, and the supervisor once other offices are asked or the step is late."""
+        return SUPERVISOR if self.late or self.key in SUPERVISORS else WORKER
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The next attempt as it is suggested: a day, a part of the day (0 to 2) at which nobody tried, and by which means
+    (a word of Channel) that was tried least."""
+
+    day: date
+    part: int
+    means: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +75,7 @@ class Ladder:
     suggested: tuple
     daytime_only: bool
     attempts: int
+    proposal: Proposal | None = None
 
     @property
     def next(self):
@@ -58,24 +83,43 @@ class Ladder:
         return next((step for step in self.steps if step.state == "now"), None)
 
 
-def ladder(attempts, *, now, short_since=None, asked=None, holidays=frozenset()):
+def ladder(attempts, *, now, short_since=None, asked=None, holidays=frozenset(), guarded=True):
     """Return the Ladder of attempts since the person was last met.
 
     `attempts`: objects with `occurred_at` (aware) and `channel`, any order. `short_since`: since when the household is
     High or above (the band is not ours to know): then the steps are compressed to 72 hours, counted from the later of
-    that moment and the first attempt. `asked`: moments at which the town office and the police were asked, by step key.
+    that moment and the first attempt. `holidays`: dates; only a compressed step falls due on one, or on a weekend.
+    `asked`: moments at which the town office and the police were asked, by step key. `guarded`: False where no
+    personal-protection officer is in charge any more: then the step to the police goes to 112 or the town office.
     """
     past = sorted((a for a in attempts if a.occurred_at <= now), key=lambda a: a.occurred_at)
     done = {**_done(past), **(asked or {})}
     tried = tuple(dict.fromkeys(_cell(a.occurred_at) for a in past))
     daytime = bool(past) and all(in_working_hours(a.occurred_at, holidays) for a in past)
+    suggested = tuple(_suggest(set(tried), now, daytime)) if past else ()
+    steps = tuple(_rungs(past, done, now, short_since, holidays, guarded))
     return Ladder(
-        steps=tuple(_rungs(past, done, now, short_since)),
+        steps=steps,
         tried=tried,
-        suggested=tuple(_suggest(set(tried), now, daytime)) if past else (),
+        suggested=suggested,
         daytime_only=daytime,
         attempts=len(past),
+        proposal=_propose(past, steps, suggested, now),
     )
+
+
+def _propose(past, steps, suggested, now):
+    """The first hour nobody tried, by what the next step asks for, else by the means that was tried least."""
+    if not suggested:
+        return None
+    weekday, part = suggested[0]
+    today = now.astimezone(SEOUL).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    tried = Counter(attempt.channel if attempt.channel in REMOTE else "visit" for attempt in past)
+    step = next((step.key for step in steps if step.state == "now"), "")
+    choice = MEANS[:2] if step.startswith("call") else MEANS
+    means = "visit" if step.startswith("visit") else min(choice, key=lambda word: (tried[word], MEANS.index(word)))
+    return Proposal(day, part, means)
 
 
 def since_met(contacts):
@@ -106,7 +150,7 @@ def _done(past):
     return {**done, **dict(zip(("visit_1", "visit_2"), visits.values(), strict=False))}
 
 
-def _rungs(past, done, now, short_since):
+def _rungs(past, done, now, short_since, holidays, guarded):
     first = past[0].occurred_at if past else None
     start = max(first, short_since) if first and short_since else first
     # Whoever stands before the door need not telephone first: what lies before a visit that was made is no longer due.
@@ -114,12 +158,24 @@ def _rungs(past, done, now, short_since):
     waiting = first is not None
     for place, (key, label, note, hours, short) in enumerate(STEPS):
         after = short if short_since else hours
-        due = start + timedelta(hours=after) if start and after is not None and key not in done else None
-        state = "done" if key in done else ""
-        if waiting and not state and place > reached and hours is not None:
+        if key == "police" and not guarded:
+            label, note = UNGUARDED
+        state = "done" if key in done else "passed" if place < reached else ""
+        due = None
+        if start and after is not None and not state:
+            due = _evening(start + timedelta(hours=after), None if short_since else holidays)
+        if waiting and not state and hours is not None:
             state, waiting = "now", False
         late = state == "now" and due is not None and due < now
         yield Rung(place + 1, key, label, note, state, done.get(key), due, late)
+
+
+def _evening(moment, holidays):
+    """Return 18:00 on the day of `moment`, or, where `holidays` are given, on the next working day from it."""
+    day = moment.astimezone(SEOUL).date()
+    if holidays is not None:
+        day = add_working_days(day, 0, holidays)
+    return datetime.combine(day, WORK_ENDS, tzinfo=SEOUL)
 
 
 def _cell(moment):

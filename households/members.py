@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from households.beside import guarded
 from households.models import Membership, Particulars, Person, PersonName
 from households.words import MEMBER_ROLES
 
@@ -66,6 +67,18 @@ def names_on(person_ids, day):
     )
     ordered = sorted(rows.order_by("id"), key=lambda row: row.kind == PersonName.Kind.HANGUL)
     return {row.person_id: str(row) for row in ordered}
+
+
+def register_names_on(person_ids, day):
+    """Return ({person id: name}, {ids of the guarded}) for people outside their centre; three queries.
+
+    A guarded person, one of a household with a violence marker, is called by the case number (see households.beside).
+    """
+    homes = Membership.objects.current().filter(person__in=person_ids, during__contains=day).order_by("id")
+    rows = list(homes.values_list("person_id", "person__case_number", "household_id"))
+    marked = guarded({household for _person, _number, household in rows})
+    numbers = {person: number for person, number, household in rows if household in marked}
+    return names_on(person_ids, day) | numbers, set(numbers)
 
 
 def title_of(members, household):

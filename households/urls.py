@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import contacts, deeds, drafts, intake, register, reveal
+from households.views import contacts, deeds, drafts, intake, register, reveal, stated
 
 app_name = "households"
 urlpatterns: list = [
@@ -10,6 +10,23 @@ urlpatterns: list = [
     path("households/<str:number>/contacts/<int:fact_id>/", contacts.contact_page, name="contact_page"),
     path("households/<str:number>/contacts/<int:fact_id>/edit/", contacts.contact_edit, name="contact_edit"),
     path("households/<str:number>/contacts/<int:fact_id>/add/", contacts.addendum, name="addendum"),
+    path("households/<str:number>/circumstances/new/", stated.circumstance, name="circumstance"),
+    path(
+        "households/<str:number>/circumstances/<int:fact_id>/edit/", stated.circumstance_edit, name="circumstance_edit"
+    ),
+    path(
+        "households/<str:number>/circumstances/<int:fact_id>/withdraw/",
+        stated.circumstance_withdraw,
+        name="circumstance_withdraw",
+    ),
+    path("households/<str:number>/screenings/new/", stated.screening, name="screening"),
+    path("households/<str:number>/screenings/<int:fact_id>/", stated.screening_page, name="screening_page"),
+    path("households/<str:number>/screenings/<int:fact_id>/edit/", stated.screening_edit, name="screening_edit"),
+    path(
+        "households/<str:number>/screenings/<int:fact_id>/withdraw/",
+        stated.screening_withdraw,
+        name="screening_withdraw",
+    ),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<uuid:key>/", drafts.draft, name="draft"),
     path("drafts/<uuid:key>/discard/", drafts.discard, name="discard"),

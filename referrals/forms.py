@@ -28,7 +28,7 @@ class ReferralForm(forms.Form):
         label=_("Show from the register"), choices=packet.PICKED, required=False, widget=forms.CheckboxSelectMultiple
     )
     facts = forms.CharField(label=_("Facts"), widget=lines(), required=False)
-    tried = forms.CharField(label=_("What was tried"), widget=lines(2), required=False)
+    tried = forms.CharField(label=_("What was tried"), widget=lines(6), required=False)
     hoped = forms.CharField(label=_("Hoped-for result"), widget=lines(2), required=False)
     health = forms.CharField(
         label=_("Health"), widget=lines(2), required=False, help_text=_("shown only if you write it here")

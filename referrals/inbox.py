@@ -55,13 +55,15 @@ def box_asked(user, asked):
 
 
 def counted(user, *, box, now, holidays):
-    """Return {box: count} with `ours_count`, `late_count` (our turn, past its date) and `ours_here` (in `box`)."""
+    """Return {box: count} with `ours_count`, `late_count` and `late_there` (past their date: our turn, their turn),
+    and `ours_here` (our turn, in `box`)."""
     boxes = boxes_of(user)
     rows = Referral.objects.visible_to(user).with_turn(user)
     ours = Q(ours=True)
-    late = ours & clocks.overdue(now, holidays)
+    late = clocks.overdue(now, holidays)
     counts = {name: Count("pk", filter=condition) for name, condition in boxes.items()}
-    counts |= {"ours_count": Count("pk", filter=ours), "late_count": Count("pk", filter=late)}
+    counts |= {"ours_count": Count("pk", filter=ours), "late_count": Count("pk", filter=ours & late)}
+    counts["late_there"] = Count("pk", filter=~ours & late)
     return rows.aggregate(**counts, ours_here=Count("pk", filter=ours & boxes[box]))
 
 
@@ -93,6 +95,7 @@ def page_of(user, *, box, number, now):
         "lanes": _lanes(rows, box, counts),
         "ours": counts["ours_count"],
         "late": counts["late_count"],
+        "late_there": counts["late_there"],
         "unfinished": unfinished(user) if box in ("sent", "mine") else [],
         "subjects": sorted({person for row in rows for person in row["referral"].packet.get("subjects", [])}),
         "households": sorted({row["referral"].household_id for row in rows}),

@@ -3,12 +3,12 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, Q, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
-from casework.agencies.roles import May, granted
+from casework.agencies.roles import May, agency_of, granted
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
@@ -32,11 +32,11 @@ class ReferralQuerySet(models.QuerySet):
 
     def _sent_by(self, user):
         seen = Household.objects.visible_to(user).order_by().values("pk")
-        return Referral.objects.filter(from_agency__user=user.pk, household__in=seen).order_by().values("pk")
+        return Referral.objects.filter(from_agency=agency_of(user), household__in=seen).order_by().values("pk")
 
     def _received_by(self, user):
         return (
-            Referral.objects.filter(to_agency__user__in=granted(May.RECEIVE, user))
+            Referral.objects.filter(Exists(granted(May.RECEIVE, user)), to_agency=agency_of(user))
             .exclude(status=Status.DRAFT)
             .exclude(sent_at=None)
             .order_by()

@@ -1,25 +1,23 @@
 """The packet: the copy of exactly what the receiver sees, put together from what the sender picked and no more.
 
-Never in it: contact notes, scores and bands, entry route, telephone; health only if the sender wrote it there.
+Never in it: contact notes, scores and bands, entry route. Telephone only if ticked, health only if written there.
 """
 
-from datetime import timedelta
-
-from django.db.models import Count
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.clock import age_on
 from casework.templatetags.format import fullday
-from households.models import Consent, Contact, Dwelling, Membership, Particulars, PersonName
-from households.models.contact import Channel
+from households.beside import guarded
+from households.models import Consent, ContactPreference, Dwelling, Membership, Particulars, PersonName, Phone
 from referrals.states import Ground
 
 PICKED = [
     ("members", _("Members by age and sex, without names")),
     ("head", _("Name of the head of household")),
     ("dwelling", _("District and town")),
+    ("phone", _("Telephone of the head of household")),
 ]
 WRITTEN = [
     ("facts", _("Facts")),
@@ -27,7 +25,6 @@ WRITTEN = [
     ("hoped", _("Hoped-for result")),
     ("health", _("Health")),
 ]
-TRIED = timedelta(days=90)
 
 
 def build(household, *, on, sections, texts, ground, note="", consent=None):
@@ -45,6 +42,8 @@ def build(household, *, on, sections, texts, ground, note="", consent=None):
         packet["head"] = _head_name(members, on)
     if "dwelling" in sections:
         packet["dwelling"] = _dwelling(household, on)
+    if "phone" in sections:
+        packet["phone"] = _phone(household, members, on)
     packet |= {name: texts[name].strip() for name, _label in WRITTEN if texts.get(name, "").strip()}
     if note:
         packet["note"] = note
@@ -86,6 +85,17 @@ def _head_name(members, on):
     return str(names.order_by("-id").first() or "")
 
 
+def _phone(household, members, on):
+    """The number the person called safe, else the one on file; where a violence marker stands, the safe one alone."""
+    head = next((m.person_id for m in members if m.role == Membership.Role.HEAD), None)
+    wish = ContactPreference.objects.current().filter(person=head, stated_on__lte=on).order_by("-stated_on", "-id")
+    safe = wish.values_list("safe_number", flat=True).first()
+    if safe or address_protected(household):
+        return safe or ""
+    known = Phone.objects.current().during(on).filter(person=head).order_by("-id")
+    return known.values_list("number", flat=True).first() or ""
+
+
 def _dwelling(household, on):
     place = (
         Dwelling.objects.current()
@@ -105,6 +115,16 @@ def _dwelling(household, on):
     }
 
 
+def address_protected(household):
+    """Tell whether a violence marker keeps the district and town back unless the sender ticks them on purpose."""
+    return household.pk in guarded([household.pk])
+
+
+def without_address(sections):
+    """Return names of PICKED without what says where the household lives."""
+    return [name for name in sections if name not in ("dwelling", "phone")]
+
+
 def consent_on_record(household, agency, *, on):
     """Return the consent of a member in force on the day that names the agency, or None."""
     members = [member.person_id for member in _members(household, on)]
@@ -117,25 +137,6 @@ def consent_on_record(household, agency, *, on):
     )
 
 
-def tried_words(household, now):
-    """Return a first text for "what was tried": contacts of the last 90 days by channel; counts only, no notes."""
-    counted = (
-        Contact.objects.current()
-        .filter(household=household, occurred_at__range=(now - TRIED, now))
-        .order_by("channel", "contact_made")
-        .values_list("channel", "contact_made")
-        .annotate(n=Count("pk"))
-    )
-    return ", ".join(_tried(Channel(channel).label, made, n) for channel, made, n in counted)
-
-
-def _tried(channel, made, n):
-    words = {"channel": channel, "n": n}
-    if made:
-        return ngettext("%(channel)s once, reached", "%(channel)s %(n)s times, reached", n) % words
-    return ngettext("%(channel)s once, not reached", "%(channel)s %(n)s times, not reached", n) % words
-
-
 def shown(packet):
     """Return the packet as (label, text) rows in the language of the reader, in the order of the page."""
     rows = [(gettext("Household"), _household_words(packet))]
@@ -144,6 +145,8 @@ def shown(packet):
     if place := packet.get("dwelling"):
         name = place.get("en" if get_language() == "en" else "ko", "")
         rows.append((gettext("Where they live"), f"{name} {place.get('town', '')}".strip() or gettext("not known")))
+    if packet.get("phone"):
+        rows.append((gettext("Telephone of the head of household"), packet["phone"]))
     rows += [(str(label), packet[name]) for name, label in WRITTEN if packet.get(name)]
     return rows
 
@@ -153,11 +156,9 @@ def _household_words(packet):
     if "members" not in packet:
         return number
     people = ", ".join(_member_words(member) for member in packet["members"])
-    return gettext("%(number)s · %(n)s people (%(people)s)") % {
-        "number": number,
-        "n": len(packet["members"]),
-        "people": people,
-    }
+    n = len(packet["members"])
+    words = ngettext("%(number)s · %(n)s person (%(people)s)", "%(number)s · %(n)s people (%(people)s)", n)
+    return words % {"number": number, "n": n, "people": people}
 
 
 def _member_words(member):
@@ -171,7 +172,9 @@ def _member_words(member):
 
 def hidden(packet):
     """Return in words what the receiver does not see: the never-shown, and what the sender did not pick."""
-    words = [gettext("contact notes"), gettext("entry route"), gettext("risk scores"), gettext("telephone")]
+    words = [gettext("contact notes"), gettext("entry route"), gettext("risk scores")]
+    if not packet.get("phone"):
+        words.append(gettext("telephone"))
     if "health" not in packet:
         words.append(gettext("health"))
     if "members" not in packet:
@@ -193,7 +196,8 @@ def ground_words(packet):
     words = [str(Ground(ground).label)]
     consent = packet.get("consent") or {}
     if consent.get("from"):
-        words.append(f"{_day(consent['from'])}~{_day(consent['to'])}" if consent.get("to") else _day(consent["from"]))
+        dash = " – " if get_language() == "en" else "~"
+        words.append(dash.join(_day(consent[end]) for end in ("from", "to") if consent.get(end)))
     elif consent.get("on"):
         words.append(gettext("said on %(day)s") % {"day": _day(consent["on"])})
     if packet.get("note"):

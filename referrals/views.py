@@ -99,10 +99,16 @@ def _visible(request, number):
 
 
 def _shown(request, referral, asked="", form=None, status=200):
-    """Render the page and log the look: at the referral, and at the list that stands beside it."""
+    """Render the page and log the look, once: at the referral, and at the list that stands beside it."""
     page = _page(request, referral, asked, form)
-    looked(request, Act.LIST, subjects=page["side"]["subjects"], households=page["side"]["households"])
-    looked(request, Act.OPEN, subjects=referral.packet.get("subjects", []), households=[referral.household_id])
+    side = page["side"]
+    looked(
+        request,
+        Act.OPEN,
+        subjects=[*referral.packet.get("subjects", []), *side["subjects"]],
+        households=[referral.household_id, *side["households"]],
+        detail={"referral": referral.number},
+    )
     return render(request, "referrals/detail.html", page, status=status)
 
 
@@ -123,6 +129,7 @@ def _page(request, referral, asked="", form=None):
         "assignable": any(s.verb == "accept" for s in steps),
         "opened": opened,
         "form": form,
+        "call": _call(referral, sending),
         "due": clocks.due(referral, now, holidays),
         "clocks": clocks.stations(referral, now, holidays),
         "law": referral.to_agency.kind in DECIDES_BENEFITS and referral.sent_at,
@@ -133,6 +140,15 @@ def _page(request, referral, asked="", form=None):
         "history": history.happened(referral, sending=sending),
         "again": sending and can(user, May.REFER) and referral.status in (Status.DECLINED, Status.CANCELLED),
     }
+
+
+def _call(referral, sending):
+    """Whom to telephone at the other agency: who sent it, or who has taken it; None while nobody has."""
+    user, agency = (referral.handler, referral.to_agency) if sending else (referral.sender, referral.from_agency)
+    if referral.sent_at is None or user is None:
+        return None
+    role = gettext("Taken by") if sending else gettext("For questions")
+    return {"role": role, "name": user, "phone": user.phone, "agency": agency, "agency_phone": agency.phone}
 
 
 def _came_back(referral):

@@ -22,6 +22,7 @@ from households.views.found import members_of
 from referrals import actions, packet
 from referrals.forms import ReferralForm, starting
 from referrals.models import Referral
+from referrals.tried import tried_words
 from referrals.workflow import REFERRAL
 
 NAMES = tuple(ReferralForm.base_fields)
@@ -35,9 +36,11 @@ def new(request, number):
         return _written(request, household)
     now = timezone.now()
     draft, declined = _draft(request, household), _declined(request, household)
-    first = starting(declined, draft, tried=packet.tried_words(household, now))
+    first = starting(declined, draft, tried=tried_words(household, now))
     if declined and not draft:
         first |= {"client_key": uuid.uuid4(), "to_agency": "", "ground": "", "consent_on": "", "note": ""}
+    if not draft and packet.address_protected(household):
+        first["sections"] = packet.without_address(first["sections"])
     form = ReferralForm(initial=first, household=household, user=request.user, on=seoul_day(now))
     return _page(request, household, form, draft=draft)
 
@@ -97,7 +100,13 @@ def _page(request, household, form, *, referral=None, draft=None, status=200):
     if request.method == "GET":
         looked(request, Act.OPEN, subjects=[member.pk for member in members_of(household)], households=[household.pk])
     template = "referrals/form.html#agency" if request.htmx and status == 200 else "referrals/form.html"
-    context = {"household": household, "form": form, "referral": referral, "saved_at": draft.saved_at if draft else ""}
+    context = {
+        "household": household,
+        "form": form,
+        "referral": referral,
+        "saved_at": draft.saved_at if draft else "",
+        "address_protected": packet.address_protected(household),
+    }
     return render(request, template, context, status=status)
 
 

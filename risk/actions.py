@@ -1,4 +1,4 @@
-"""The verbs of risk: a person confirms, adjusts or dismisses; a second person endorses what lowers an Emergency."""
+"""The verbs of risk: a person confirms, adjusts or dismisses; a second person endorses what lowers High or above."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ def review(household, *, decision, reason, review_on, by, on, flag=None, band=No
     """Record what `by` decided on day `on` about a household, or (dismiss) one of its open flags; return the Review.
 
     `decision`: "confirm", "adjust" (with `band`) or "dismiss" (with `flag`). `review_on`: the day to look again, at
-    most 90 days ahead. The same `client_key` from the same author returns the first review. A decision that lowers an
-    Emergency counts once a second person has endorsed it. Raises Refused with the sentence to show.
+    most 90 days ahead. The same `client_key` from the same author returns the first review. A decision that lowers
+    High or Emergency counts once a second person has endorsed it. Raises Refused with the sentence to show.
     """
     landed = Review.objects.filter(recorded_by=by, client_key=client_key).first() if client_key else None
     if landed:
@@ -63,7 +63,7 @@ def review(household, *, decision, reason, review_on, by, on, flag=None, band=No
 
 @transaction.atomic
 def endorse(review, *, by):
-    """Say yes, as a second person, to a review that lowers an Emergency; return the Endorsement. Twice is once.
+    """Say yes, as a second person, to a review that lowers High or Emergency; return the Endorsement. Twice is once.
 
     Raises Refused when `by` made the review, or when nothing is waiting for a second person.
     """
@@ -85,10 +85,12 @@ def endorse(review, *, by):
 
 
 def needs_second_person(review):
-    """Tell whether a review lowers an Emergency: its band, or the reason that made it one."""
+    """Tell whether a review lowers High or Emergency: its band, or one of the reasons while it stands there."""
     if review.decision == Review.Decision.ADJUST:
-        return review.machine_band == Band.EMERGENCY and review.band < Band.EMERGENCY
-    return review.decision == Review.Decision.DISMISS and review.flag.trump
+        return review.machine_band >= Band.HIGH and review.band < review.machine_band
+    return review.decision == Review.Decision.DISMISS and (
+        review.machine_band >= Band.HIGH or review.flag.trump or (review.flag.floor or 0) >= Band.HIGH
+    )
 
 
 def _checked(household, decision, reason, review_on, on, flag, band):

@@ -28,16 +28,21 @@ def figures(user: User, *, on: date) -> QuerySet[Standing]:
     return Standing.objects.filter(Exists(everywhere) | Q(household__in=ours.values("household")))
 
 
-def counts_by_centre(user: User, *, on: date) -> list[dict[str, Any]]:
-    """Return one row per answering centre (`key`, None where no centre answers) with the MEASURES; one query."""
+def counts_by_centre(user: User, *, on: date, counted: QuerySet[Standing] | None = None) -> list[dict[str, Any]]:
+    """Return one row per answering centre (`key`, None where no centre answers) with the MEASURES; one query.
+
+    `counted`: the households to count, where `figures` was asked before (a past day).
+    """
+    rows = figures(user, on=on) if counted is None else counted
     duty = FilteredRelation("household__responsibility", condition=_standing("household__responsibility", on))
-    return _counted(figures(user, on=on).annotate(duty=duty).values(key=F("duty__center")), on)
+    return _counted(rows.annotate(duty=duty).values(key=F("duty__center")), on)
 
 
-def counts_by_district(user: User, *, on: date) -> list[dict[str, Any]]:
-    """Return one row per 시·군·구 (`key`, None where none is known) with the MEASURES; one query."""
+def counts_by_district(user: User, *, on: date, counted: QuerySet[Standing] | None = None) -> list[dict[str, Any]]:
+    """Return one row per 시·군·구 (`key`, None where none is known) with the MEASURES, as above."""
+    rows = figures(user, on=on) if counted is None else counted
     home = FilteredRelation("household__dwelling", condition=_standing("household__dwelling", on))
-    return _counted(figures(user, on=on).annotate(home=home).values(key=F("home__district")), on)
+    return _counted(rows.annotate(home=home).values(key=F("home__district")), on)
 
 
 def _own(role: type[Role]) -> frozenset[May]:

@@ -39,10 +39,19 @@ class Criteria:
     emergency_review_days: int = 1
     high_review_days: int = 5
     strong_weight: int = 30
+    emergency_load: int = 30
+    high_load: int = 10
+    moderate_load: int = 4
+    watch_load: int = 2
+    general_load: int = 1
 
     def limit(self, band):
         """Return the contact limit in days of a band."""
         return getattr(self, f"{Band(band).code}_limit")
+
+    def load(self, band):
+        """Return how much work a household of a band counts for when caseloads are weighed."""
+        return getattr(self, f"{Band(band).code}_load")
 
     def as_dict(self):
         """Return the numbers as the parameters of SQL, and as what a version keeps."""

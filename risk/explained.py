@@ -5,6 +5,7 @@ from json import loads
 
 from django.db import connection
 
+from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, read_number
 from households.models import Household, Membership, Person
 from risk.bands import Band
 from risk.judge import in_force
@@ -19,22 +20,24 @@ class NotFound(Exception):
 def find_household(reference, as_of):
     """Return the Household meant by a household reference, a household number or a case number.
 
+    Numbers are taken with and without dashes, in capitals or not; references of a register only as they are written.
     A person stands for the household lived in on the day asked about. Raises NotFound.
     """
-    found = (
-        Household.objects.filter(register_ref=reference).first() or Household.objects.filter(number=reference).first()
-    )
+    found = _written(Household, reference, number=read_number(reference, HOUSEHOLD_GROUPS))
     if found is None:
-        person = (
-            Person.objects.filter(case_number=reference).first()
-            or Person.objects.filter(register_ref=reference).first()
-        )
+        person = _written(Person, reference, case_number=read_number(reference, PERSON_GROUPS))
         lives = Membership.objects.known_by(as_of.known_by).during(as_of.on).filter(person=person, kind="living")
         member = lives.select_related("household").order_by("id").first() if person else None
         found = member.household if member else None
     if found is None:
         raise NotFound(reference)
     return found
+
+
+def _written(model, reference, **number):
+    """Return the row by the register's reference, else by our own number, or None."""
+    found = model.objects.filter(register_ref=reference).first()
+    return found or (model.objects.filter(**number).first() if all(number.values()) else None)
 
 
 def explain(household, as_of, *, live=False):
@@ -58,6 +61,13 @@ def explain(household, as_of, *, live=False):
         "flags": [_flag(hit, as_of.on) for hit in row["hits"]],
         "quiet": quiet,
     }
+
+
+def band_as_of(household, as_of):
+    """Return the Band of the machine as of a day and a knowledge, without the reasons; written nowhere."""
+    with one_snapshot(live=False):
+        judged(as_of, households=[household.pk])
+        return Band(_row(household.pk)["band"])
 
 
 def _row(household_id):

@@ -7,13 +7,12 @@ person and a safety plan is recorded, both on or after the day. `unspoken`: nobo
 
 from typing import Any, ClassVar
 
-from django.apps.registry import Apps
 from django.contrib.postgres.aggregates import BoolAnd, JSONBAgg
 from django.db import models
 from django.db.models import Count, F, Func, Min, Q, Value
 from django.db.models.functions import JSONObject
 
-SWEEP = Apps()
+from risk.facts_homes import SWEEP, HouseFact, PersonFact
 
 
 class Gathered(models.QuerySet):
@@ -42,8 +41,8 @@ class Gathered(models.QuerySet):
             .values(*keys)
             .annotate(
                 begun=Min("since"),
-                told=JSONBAgg(self._evidence(), order_by=["observed_on", "fact_id"]),
-                number=Count("fact_id"),
+                told=JSONBAgg(self._evidence(), order_by=["observed_on", "pk"]),
+                number=Count("pk"),
                 all_faded=BoolAnd("faded"),
             )
         )
@@ -77,11 +76,9 @@ class TagQuerySet(Counting):
 class SweepFact(models.Model):
     """Columns that what was told has in common."""
 
-    household_id = models.BigIntegerField()
-    person_id = models.BigIntegerField(null=True)
-    fact_id = models.BigIntegerField(primary_key=True)
+    household = models.ForeignKey(HouseFact, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(PersonFact, models.DO_NOTHING, null=True, related_name="+")
     observed_on = models.DateField()
-    known_at = models.DateTimeField()
     since = models.DateField()
     age_days = models.IntegerField()
     unspoken = models.BooleanField()
@@ -96,9 +93,27 @@ class SweepFact(models.Model):
         apps = SWEEP
 
 
-class SignalFact(SweepFact):
-    """The latest crisis signal of its code that has not ended; `person_id` is empty for a fact of the dwelling."""
+class Telling(models.Model):
+    """The row in which a signal was told, read only for what a hit names."""
 
+    fact_id = models.BigIntegerField()
+    known_at = models.DateTimeField()
+    amount_krw = models.BigIntegerField(null=True)
+
+    class Meta:
+        managed = False
+        app_label = "risk"
+        apps = SWEEP
+        db_table = "risk_signal"
+
+
+class SignalFact(SweepFact):
+    """The latest crisis signal of its code that has not ended; `person_id` is empty for a fact of the dwelling.
+
+    `months` are the last that were told, be it in an earlier telling.
+    """
+
+    row = models.OneToOneField(Telling, models.DO_NOTHING, primary_key=True)
     code = models.CharField(max_length=3)
     kind = models.CharField(max_length=20)
     in_overlap = models.BooleanField()
@@ -113,11 +128,11 @@ class SignalFact(SweepFact):
     @staticmethod
     def evidence():
         return JSONObject(
-            fact_id="fact_id",
+            fact_id="row__fact_id",
             kind=Value("signal"),
             code="code",
             observed="observed_on",
-            known="known_at",
+            known="row__known_at",
             field="kind",
             months="months",
             since="since",
@@ -128,9 +143,13 @@ class SignalFact(SweepFact):
 class TagFact(SweepFact):
     """The latest contact at which something on the closed list of tags was learnt."""
 
+    fact_id = models.BigIntegerField(primary_key=True)
+    known_at = models.DateTimeField()
     tag = models.CharField(max_length=20)
     recovered = models.BooleanField()
     rung = models.BooleanField(help_text="reached by telephone or message since")
+    placed = models.BooleanField(help_text="met at a visit since, or a new home was registered")
+    heard_on = models.DateField(help_text="spoken with, or told of by another agency: the latest day")
     frail_home = models.BooleanField(help_text="a child under 13 or anybody of 65 lived there on that day")
 
     objects = TagQuerySet.as_manager()

@@ -5,14 +5,16 @@ pure function of the day asked about and of what was known: nothing here reads a
 """
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from risk.criteria import CODE, Criteria, criteria_from
 from risk.facts import statements
 from risk.models import RuleVersion
 from risk.rules import RULES, Rule
+from risk.rules.pattern import SignalPattern
 
 INSERT = """
     INSERT INTO sweep_raw
@@ -41,15 +43,32 @@ class InForce:
 
 
 def in_force(on):
-    """Return (criteria, [InForce]) of the day, in the order in which rules are shown; one query."""
-    versions = {version.code: version for version in RuleVersion.objects.in_force(on=on).order_by("id")}
-    criteria = criteria_from(versions[CODE].parameters) if CODE in versions else Criteria()
+    """Return (criteria, [InForce]) of the day, in the order in which rules are shown; one query.
+
+    Rules first, then the patterns that people composed; what is switched off on that day is left out.
+    """
+    return standing_of(RuleVersion.objects.in_force(on=on).order_by("id"))
+
+
+def standing_of(versions):
+    """Return (criteria, [InForce]) of `versions`, one of each code, saved or only proposed."""
+    by_code = {version.code: version for version in versions}
+    criteria = criteria_from(by_code[CODE].parameters) if CODE in by_code else Criteria()
+    order = [*RULES, *sorted(code for code in by_code if code not in RULES and by_code[code].pattern)]
     standing = [
-        InForce(rule(versions[code].parameters, criteria=criteria), versions[code].pk, versions[code].version)
-        for code, rule in RULES.items()
-        if code in versions
+        InForce(rule_from(by_code[code], criteria=criteria), by_code[code].pk, by_code[code].version)
+        for code in order
+        if code in by_code and not by_code[code].off
     ]
     return criteria, standing
+
+
+def rule_from(version, *, criteria=None):
+    """Return the rule with the numbers of a version, or of a proposal with the same fields."""
+    if version.pattern:
+        names = {"name_ko": version.name_ko, "name_en": version.name_en}
+        return SignalPattern(version.pattern, code=version.code, criteria=criteria, **names)
+    return RULES[version.code](version.parameters, criteria=criteria)
 
 
 def judge(facts, rules):
@@ -58,26 +77,91 @@ def judge(facts, rules):
     `rules` is what `in_force()` returned; `facts` has been gathered in this transaction.
     """
     with connection.cursor() as cursor:
-        rows = json.dumps([standing.as_row() for standing in rules])
-        cursor.execute(statements("tables"), {"rules": rows})
-        _collect(cursor, facts, [standing.rule for standing in rules if not standing.rule.last])
-        _add_bonus(cursor, facts)
-        _score(cursor, facts, "sweep_hit", "sweep_base")
-        cursor.execute(statements("gap"), facts.scope)
-        _collect(cursor, facts, [standing.rule for standing in rules if standing.rule.last])
-        _score(cursor, facts, "sweep_hit", "sweep_whole")
+        cursor.execute(statements("tables"), {"rules": _rows(rules)})
+        _collect(cursor, facts, [standing.rule for standing in rules if is_first(standing.rule)])
+        _conclude(cursor, facts, rules)
         cursor.execute(statements("verdict"), facts.scope)
         _score(cursor, facts, "sweep_left", "sweep_rest")
         cursor.execute(statements("standing"), facts.scope)
 
 
+def judge_by_each(facts, code, choices, read):
+    """Return what `read()` returns after each of `choices`, lists of rules that differ in the rule `code` alone.
+
+    The hits of the other rules are collected once. Makes what `judge()` makes up to `sweep_judged`, without what people
+    decided; and takes it all back, so that the gathered facts stand as before.
+    """
+    found = []
+    with connection.cursor() as cursor, undone():
+        cursor.execute(statements("tables"), {"rules": _rows(choices[0])})
+        _collect(cursor, facts, [s.rule for s in choices[0] if is_first(s.rule) and s.rule.code != code])
+        for rules in choices:
+            with undone():
+                cursor.execute("DROP TABLE sweep_rule")
+                cursor.execute(statements("tables").split(";")[0], {"rules": _rows(rules)})
+                _collect(cursor, facts, [s.rule for s in rules if is_first(s.rule) and s.rule.code == code])
+                _conclude(cursor, facts, rules)
+                found.append(read())
+    return found
+
+
+@contextmanager
+def undone():
+    """Take back what is done inside: temporary tables that were made are gone, rows that were taken are there."""
+    mark = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(mark)
+
+
+def is_first(rule):
+    """Tell whether a rule is judged before what others say: neither from the run of attempts nor from their band."""
+    return not rule.last and not rule.counts_attempts
+
+
+def _rows(rules):
+    return json.dumps([standing.as_row() for standing in rules])
+
+
+def _conclude(cursor, facts, rules):
+    """From the hits of the first rules to what the machine says of each household."""
+    _end_runs(cursor, facts)
+    _collect(cursor, facts, [standing.rule for standing in rules if standing.rule.counts_attempts])
+    _add_bonus(cursor, facts)
+    _score(cursor, facts, "sweep_hit", "sweep_base")
+    cursor.execute(statements("gap"), facts.scope)
+    _collect(cursor, facts, [standing.rule for standing in rules if standing.rule.last])
+    _score(cursor, facts, "sweep_hit", "sweep_whole")
+    cursor.execute(statements("judged"), facts.scope)
+
+
 def _collect(cursor, facts, rules):
     """Let each rule write its hits, then merge several ways to the same hit."""
+    if not rules:
+        return
     for rule in rules:
         for rows in rule.hits(facts):
             sql, params = rows.query.sql_with_params()
             cursor.execute(INSERT.replace("__ROWS__", sql), (rule.code, *params))
     cursor.execute(statements("merge"), {"rules": [rule.code for rule in rules]})
+
+
+def _end_runs(cursor, facts):
+    """Take away the attempts before an answered message where the other rules leave a household below Moderate."""
+    cursor.execute(statements("answered"))
+    cursor.execute("SELECT EXISTS (SELECT FROM sweep_answered)")
+    if not cursor.fetchone()[0]:
+        return
+    _score(cursor, facts, "sweep_apart_hit", "sweep_apart")
+    cursor.execute(
+        """
+        DELETE FROM sweep_attempt attempt
+        USING sweep_answered answered
+        LEFT JOIN sweep_apart apart ON apart.household_id = answered.household_id
+        WHERE attempt.household_id = answered.household_id
+            AND attempt.occurred_at <= answered.answered_at
+            AND COALESCE(apart.band, 1) < 3
+        """
+    )
 
 
 def _add_bonus(cursor, facts):

@@ -1,6 +1,6 @@
 """What is due, asked of the ledger in PostgreSQL: a missed tick, an emptied Redis or a killed worker loses nothing."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from casework.clock import SEOUL, AsOf, seoul_day
 from casework.touched import Touched
@@ -12,11 +12,12 @@ NIGHT = time(2)  # after the feeds of the day before, before anybody starts work
 
 
 def full_sweep_is_due(now):
-    """Tell whether today's full sweep has not been completed although its hour has come, or none ever was."""
+    """Tell whether today's full sweep has not been completed although its hour has come, or yesterday's never was."""
+    today = seoul_day(now)
     full = Sweep.objects.filter(kind=Sweep.Kind.FULL, finished_at__isnull=False)
-    if full.filter(on=seoul_day(now)).exists():
+    if full.filter(on=today).exists():
         return False
-    return now.astimezone(SEOUL).time() >= NIGHT or not full.exists()
+    return now.astimezone(SEOUL).time() >= NIGHT or not full.filter(on=today - timedelta(days=1)).exists()
 
 
 def queue_reviews_that_ran_out(now):

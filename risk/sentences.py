@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from risk.rules import RULES
+from risk.rules import rule_of
 
 LANGUAGES = ("ko", "en")
 
@@ -14,7 +14,7 @@ def sentence(rule_code, evidence, since, on, *, kind="full", language=None):
     the day to count to. `kind`: "full" for the household page, where looking is logged; "list" is safe on a projector,
     a phone and a print. Raises KeyError for an unknown rule.
     """
-    rule = RULES[rule_code]()
+    rule = rule_of(rule_code, evidence)
     if language is None:
         return rule.sentence(evidence, since, on, kind)
     with translation.override(language):
@@ -29,5 +29,5 @@ def in_both(rule_code, evidence, since, on, *, kind="full"):
 def basis(rule_code, evidence, language=None):
     """Return what the criterion rests on, by the numbers that were in force: "기준 3개월: 사회보장급여법 제12조"."""
     with translation.override(language or translation.get_language()):
-        rule = RULES[rule_code]()
+        rule = rule_of(rule_code, evidence)
         return rule.basis_text({**rule.params, **evidence.get("params", {})}, evidence)

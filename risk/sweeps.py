@@ -69,9 +69,12 @@ def sweep(as_of, *, households=None, live=True, wait=True):
         return _finish(record, rules, begun)
 
 
-def judged(as_of, *, households=None, live=False):
-    """Gather and judge inside the caller's transaction; return (facts, rules). Nothing is written that lasts."""
-    criteria, rules = in_force(as_of.on)
+def judged(as_of, *, households=None, live=False, standing=None):
+    """Gather and judge inside the caller's transaction; return (facts, rules). Nothing is written that lasts.
+
+    `standing`: (criteria, rules) to judge by, as `in_force()` returns them; None for those of the day asked about.
+    """
+    criteria, rules = standing or in_force(as_of.on)
     facts = Facts(as_of, criteria, households=households, live=live)
     facts.gather()
     judge(facts, rules)
@@ -89,7 +92,7 @@ def one_snapshot(*, live, wait=True):
             if live:
                 _lock("pg_advisory_xact_lock", "pg_try_advisory_xact_lock", wait)
             yield
-            _forget()
+            forget()
         return
     if live:
         _lock("pg_advisory_lock", "pg_try_advisory_lock", wait)
@@ -117,7 +120,7 @@ def _unlock():
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _forget():
+def forget():
     """Drop the temporary tables before their transaction ends, for a second sweep in the same one."""
     with connection.cursor() as cursor:
         cursor.execute(

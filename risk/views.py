@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,10 +22,10 @@ from households.members import members_on, title_of
 from households.models import Household
 from risk import actions
 from risk.forms import ReviewForm
-from risk.judge import in_force
 from risk.models import Flag, Review, Standing
+from risk.published import coming, criteria_on
 from risk.rights import check_can_review
-from risk.rules import RULES
+from risk.rules import rule_of
 from risk.sentences import sentence
 
 
@@ -36,7 +36,7 @@ def review(request: Request, number: str) -> HttpResponse:
     check_can_review(request.user, household)
     on = seoul_day(timezone.now())
     standing = Standing.objects.filter(household=household).first() or Standing(household=household)
-    flags = Flag.objects.open().filter(household=household, rule__in=RULES).order_by("-trump", "-points", "rule", "id")
+    flags = Flag.objects.open().filter(household=household).order_by("-trump", "-points", "rule", "id")
     members = members_on([household], on).get(household.pk, [])
     names = {member.pk: member.name for member in members}
     said = {flag.pk: ": ".join(filter(None, [names.get(flag.person_id), said_of(flag, on)])) for flag in flags}
@@ -48,7 +48,7 @@ def review(request: Request, number: str) -> HttpResponse:
         "household": household,
         "name": household.number if standing.address_protected else title_of(members, household),
         "standing": standing,
-        "flags": [{"flag": flag, "said": said[flag.pk], "rule": RULES[flag.rule]()} for flag in flags],
+        "flags": [{"flag": flag, "said": said[flag.pk], "rule": rule_of(flag.rule, flag.evidence)} for flag in flags],
         "form": form,
         "past": past_of(household, request.user),
         "back": url_or_nothing("desks:household", number),
@@ -58,7 +58,7 @@ def review(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def endorse(request: Request, number: str, review_id: int) -> HttpResponse:
-    """The second person's yes to a review that steps an Emergency down."""
+    """The second person's yes to a review that lowers High or Emergency."""
     household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
     check_can_review(request.user, household)
     found = get_object_or_404(Review.objects.visible_to(request.user), household=household, pk=review_id)
@@ -79,7 +79,7 @@ def decided(request: Request, form: ReviewForm, household: Household, on: date) 
         return False
     messages.success(request, _("Your decision is recorded."))
     if actions.needs_second_person(made):
-        messages.warning(request, _("An Emergency is stepped down only when a second person agrees."))
+        messages.warning(request, _("High and Emergency are lowered only when a second person agrees."))
     return True
 
 
@@ -94,7 +94,7 @@ def past_of(household: Household, user: Any) -> list[dict[str, Any]]:
     return [
         {
             "review": row,
-            "rule": RULES[row.flag.rule].name if row.flag and row.flag.rule in RULES else "",
+            "rule": rule_of(row.flag.rule, row.flag.evidence).name if row.flag else "",
             "second": getattr(row, "endorsement", None),
             "waits": actions.needs_second_person(row) and getattr(row, "endorsement", None) is None,
             "mine": row.recorded_by_id == user.pk,
@@ -103,20 +103,34 @@ def past_of(household: Household, user: Any) -> list[dict[str, Any]]:
     ]
 
 
+@login_not_required
 @require_safe
 def criteria(request: Request) -> HttpResponse:
-    """The rules in force today, with their numbers and what each rests on. No household is shown."""
-    if not any(can(request.user, word) for word in (May.SEE_CASELOAD, May.SEE_FIGURES)):
-        raise PermissionDenied(_("The criteria are for those who work with bands or figures."))
-    __, rules = in_force(seoul_day(timezone.now()))
-    rows = [
-        {
-            "rule": known.rule,
-            "version": known.version,
-            "condition": str(known.rule.condition).format(**known.rule.params),
-            "floor": known.rule.floor,
-            "basis": known.rule.basis_text(),
+    """The criteria in force on a day, for everybody: the people they concern need no log-in to read them.
+
+    Nothing about any household stands here, and nobody's look is logged.
+    """
+    today = seoul_day(timezone.now())
+    on, wrong = day_asked(request.GET.get("on", ""), today)
+    may_set = request.user.is_authenticated and can(request.user, May.SET_CRITERIA)
+    leads = request.user.is_authenticated and can(request.user, May.SEE_CENTRE)
+    context = {
+        **criteria_on(on),
+        "on": on,
+        "today": today,
+        "wrong": wrong,
+        "coming": coming(today) if on == today else [],
+        "may_set": may_set,
+        "changes": url_or_nothing("desks:changes") if may_set or leads else "",
+    }
+    return render(request, "risk/criteria.html", context, status=400 if wrong else 200)
+
+
+def day_asked(text: str, today: date) -> tuple[date, str]:
+    """Return the day asked for and "", or today and the sentence that says what would be right."""
+    try:
+        return (date.fromisoformat(text) if text else today), ""
+    except ValueError:
+        return today, _("Write the day as year-month-day, such as %(day)s. Today's criteria are shown.") % {
+            "day": today
         }
-        for known in rules
-    ]
-    return render(request, "risk/criteria.html", {"rows": rows})

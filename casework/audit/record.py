@@ -20,6 +20,24 @@ def record(verb, subject, *, by, reason="", data=None, household_id=None):
     )
 
 
+def record_each(verb, subjects, *, by, reason="", data=None):
+    """Append an Event for each of `subjects` (households) at once; `data` maps a subject's id to what is kept of it."""
+    who, told = actor(by), data or {}
+    return Event.objects.bulk_create(
+        Event(
+            verb=verb,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            subject_label=str(subject)[:120],
+            household_id=subject.pk,
+            reason=reason,
+            data=told.get(subject.pk, {}),
+            **who,
+        )
+        for subject in subjects
+    )
+
+
 def looked(request, act, *, subjects=(), households=(), reason="", detail=None):
     """Append an AccessLog row: looking is an act (design §6). `subjects` are person ids."""
     match = request.resolver_match

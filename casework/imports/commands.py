@@ -1,4 +1,4 @@
-"""What the three import commands share: options, the bar, the one JSON object, the exit code.
+"""What the import commands share: options, the bar, the one JSON object, the exit code.
 
 Exit 0: every row was loaded or unchanged; 1: some were refused; 2: the file was refused.
 """

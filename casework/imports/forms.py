@@ -22,10 +22,13 @@ class UploadForm(forms.Form):
         label=_("Sender"),
         max_length=80,
         required=False,
-        help_text=_("For signals and contacts: whose references these are"),
+        help_text=_("For signals, contacts, circumstances and screenings: whose references these are"),
     )
     received_on = forms.DateField(
-        label=_("Received on"), required=False, help_text=_("For signals"), widget=forms.DateInput({"type": "date"})
+        label=_("Received on"),
+        required=False,
+        help_text=_("For signals, circumstances and screenings"),
+        widget=forms.DateInput({"type": "date"}),
     )
     effective_on = forms.DateField(
         label=_("Changes begin on"),

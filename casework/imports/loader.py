@@ -55,6 +55,12 @@ class Loader:
         """Whether the file may speak of anybody: what an operator loads by command; a user stays among their own."""
         return bool(self.by.username == SYSTEM)
 
+    @classmethod
+    def subjects(cls, rows: Any) -> list[int]:
+        """Return the ids of the people on file whom refused rows (a QuerySet of QuarantinedRow) name, for the access
+        log."""
+        return []
+
     def check(self) -> None:
         """Fill `import_check`, `import_fault` and `import_warning`."""
         raise NotImplementedError

@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.models import Agency
 from casework.agencies.roles import May, granted
 
 
@@ -12,6 +15,8 @@ class Kind(models.TextChoices):
     REGISTER = "register", _("Register")
     SIGNALS = "signals", _("Crisis signals")
     CONTACTS = "contacts", _("Contacts")
+    CIRCUMSTANCES = "circumstances", _("Circumstances")
+    SCREENINGS = "screenings", _("Screenings")
 
 
 class State(models.TextChoices):
@@ -23,8 +28,24 @@ class State(models.TextChoices):
 
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A file and its refused rows are seen by those who may import, of the agency that sent the file in."""
-        return self.filter(agency__user=user.pk, agency__user__in=granted(May.IMPORT, user))
+        """That a file came, and in counts what became of it and why rows were refused, is seen by those who may import
+        at the agency that brought it in. A file loaded by command has no agency: its counts are seen by everybody who
+        may import. System administrators see the counts of every file. No cell stands there: see QuarantinedRow."""
+        by_command = Q(agency=None) & Exists(granted(May.IMPORT, user))
+        return self.filter(Q(agency__in=_importing_agency(user)) | by_command | Exists(granted(May.ADMINISTER, user)))
+
+    def brought_in_by_agency_of(self, user):
+        """Return those that the user's own agency brought in, if the user may import."""
+        return self.filter(agency__in=_importing_agency(user))
+
+
+def _importing_agency(user):
+    """The user's agency, if the user may import."""
+    return Agency.objects.filter(user__in=granted(May.IMPORT, user)).order_by().values("pk")
+
+
+def _without_spaces(text):
+    return Func(text, Value(r"\s"), Value(""), Value("g"), function="regexp_replace", output_field=models.TextField())
 
 
 class Batch(models.Model):
@@ -63,8 +84,16 @@ class Batch(models.Model):
 
 class QuarantinedRowQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A refused row is seen by whoever may see its file."""
-        return self.filter(batch__in=Batch.objects.visible_to(user))
+        """A refused row, with its cells, is seen by those who may import at the agency that brought the file in; of a
+        file loaded by command, which no agency brought, at the centre that the row itself names. A row that names no
+        centre is counted and not shown. Administrators see no row."""
+        own = Batch.objects.brought_in_by_agency_of(user).order_by().values("pk")
+        centre = Agency.objects.filter(pk__in=_importing_agency(user)).annotate(
+            written_ko=_without_spaces(F("name_ko")), written_en=_without_spaces(F("name_en"))
+        )
+        named = centre.filter(Q(written_ko=OuterRef("centre")) | Q(written_en=OuterRef("centre")))
+        rows = self.alias(centre=_without_spaces(KT("cells__center")))
+        return rows.filter(Q(batch__in=own) | (Q(batch__agency=None) & ~Q(centre="") & Exists(named)))
 
 
 class QuarantinedRow(models.Model):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from casework.imports.loader import Loader, loader_for
@@ -65,6 +66,27 @@ def spoken(faults: Sequence[dict[str, Any]], reasons: Any) -> str:
 def say(refused: QuarantinedRow, kind: str) -> str:
     """Return why a row was refused, in the language in force."""
     return spoken(refused.faults, loader_for(kind).reasons())
+
+
+class _Blank(dict[str, Any]):
+    """Stands for the values of a sentence where no cell may be shown."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def reasons_in_counts(rows: Any, kind: str) -> list[dict[str, Any]]:
+    """Return [{field, said, rows}] of refused rows (a QuerySet): why, without any cell; the most frequent first."""
+    reasons = loader_for(kind).reasons()
+    counted = rows.order_by().values("field", "code").annotate(rows=Count("pk")).order_by("-rows", "field", "code")
+    return [
+        {
+            "field": one["field"],
+            "said": str(reasons.get(one["code"], one["code"])) % _Blank(field=one["field"]),
+            "rows": one["rows"],
+        }
+        for one in counted
+    ]
 
 
 def say_file(batch: Batch) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,11 +21,11 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.imports import uploads
 from casework.imports.forms import RowForm, UploadForm
-from casework.imports.header import OURS
+from casework.imports.header import OURS, listed
 from casework.imports.loader import loader_for
-from casework.imports.models import Batch, QuarantinedRow, State
+from casework.imports.models import Batch, Kind, QuarantinedRow, State
 from casework.imports.reasons import FileRefused, sentence
-from casework.imports.refused import say, say_file, warned
+from casework.imports.refused import reasons_in_counts, say, say_file, warned
 from casework.imports.sheets import guarded
 
 PAGE = 50
@@ -33,10 +34,18 @@ View = Callable[..., HttpResponseBase]
 
 def importers(view: View) -> View:
     """Let those in who may import; the others read that they may not (403)."""
+    return _holders(view, May.IMPORT)
 
+
+def counters(view: View) -> View:
+    """Let those in who may import, and administrators, who see counts alone."""
+    return _holders(view, May.IMPORT, May.ADMINISTER)
+
+
+def _holders(view: View, *words: May) -> View:
     @wraps(view)
     def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not can(request.user, May.IMPORT):
+        if not any(can(request.user, word) for word in words):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -47,12 +56,20 @@ def _batch(request: Request, pk: int) -> Batch:
     return get_object_or_404(Batch.objects.visible_to(request.user).defer("upload"), pk=pk)
 
 
-@importers
+def _rows(request: Request, found: Batch) -> QuerySet[QuarantinedRow]:
+    return QuarantinedRow.objects.visible_to(request.user).filter(batch=found)
+
+
+@counters
 @require_GET
 def batches(request: Request) -> HttpResponse:
-    """The files of the user's agency, newest first."""
-    rows = Batch.objects.visible_to(request.user).defer("upload").select_related("brought_by").order_by("-pk")
-    return render(request, "imports/list.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))})
+    """The files that the user may see at least in counts, newest first."""
+    rows = Batch.objects.visible_to(request.user).defer("upload").select_related("brought_by", "agency").order_by("-pk")
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "may_import": can(request.user, May.IMPORT),
+    }
+    return render(request, "imports/list.html", context)
 
 
 @importers
@@ -64,23 +81,30 @@ def upload(request: Request) -> HttpResponse:
         data = form.cleaned_data
         brought = uploads.bring_in(data.pop("file"), by=request.user, **data)
         return redirect("imports:batch", brought.pk)
-    return render(request, "imports/upload.html", {"form": form}, status=422 if form.is_bound else 200)
+    kinds = [{"label": kind.label, "columns": listed(loader_for(kind))} for kind in Kind]
+    return render(request, "imports/upload.html", {"form": form, "kinds": kinds}, status=422 if form.is_bound else 200)
 
 
-@importers
+@counters
 @require_GET
 def batch(request: Request, pk: int) -> HttpResponse:
-    """One file: how far it is, what came of it, and its refused rows."""
+    """One file: how far it is, what came of it, the refused rows that the user may see, and the others in counts."""
     found = _batch(request, pk)
-    page = Paginator(found.refused.all(), PAGE).get_page(request.GET.get("page"))
+    shown = _rows(request, found)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     rows = [(row, say(row, found.kind)) for row in page]
     if rows:
-        looked(request, Act.LIST, detail={"batch": found.pk, "rows": [row.row for row, _said in rows]})
+        _looked(request, Act.LIST, found, [row for row, _said in rows], rows=[row.row for row, _said in rows])
+    refused = found.refused.count()
+    hidden = found.refused.exclude(pk__in=shown.order_by().values("pk")) if refused > page.paginator.count else None
     context = {
+        "refused": refused,
+        "reasons": reasons_in_counts(hidden, found.kind) if hidden is not None else [],
         "batch": found,
         "running": found.state in (State.WAITING, State.RUNNING),
         "refusal": say_file(found),
-        "warnings": warned(found),
+        # Centres and districts of the rows stand in them.
+        "warnings": warned(found) if can(request.user, May.IMPORT) and hidden is None else [],
         "page": page,
         "rows": rows,
         "keeps_file": found.dry_run and Batch.objects.filter(pk=pk, upload__isnull=False).exists(),
@@ -93,7 +117,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def load(request: Request, pk: int) -> HttpResponse:
     """Load the file of a dry run for good."""
-    found = _batch(request, pk)
+    found = get_object_or_404(Batch.objects.brought_in_by_agency_of(request.user).defer("upload"), pk=pk)
     if not found.dry_run or found.state != State.DONE:
         return redirect("imports:batch", pk)
     try:
@@ -108,8 +132,9 @@ def load(request: Request, pk: int) -> HttpResponse:
 def refused_file(request: Request, pk: int) -> HttpResponseBase:
     """The refused rows as CSV with the reasons at the end, to be mended and brought in again."""
     found = _batch(request, pk)
-    looked(request, Act.EXPORT, detail={"batch": found.pk, "rows": found.refused.count()})
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    rows = _rows(request, found).filter(settled_at=None)
+    _looked(request, Act.EXPORT, found, rows, rows=rows.count())
+    response = StreamingHttpResponse(_lines(found, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{found.pk}.csv"'
     return response
 
@@ -119,11 +144,11 @@ class _Echo:
         return line
 
 
-def _lines(found: Batch) -> Iterator[str]:
+def _lines(found: Batch, rows: QuerySet[QuarantinedRow]) -> Iterator[str]:
     columns = loader_for(found.kind).columns
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([*columns, *OURS])
-    for row in found.refused.filter(settled_at=None).iterator():
+    for row in rows.iterator():
         cells = [guarded(row.cells.get(name, "")) for name in columns]
         yield writer.writerow([*cells, row.row, row.field, guarded(say(row, found.kind))])
 
@@ -145,11 +170,17 @@ def row(request: Request, pk: int, row_pk: int) -> HttpResponse:
             return _row_page(request, found, RowForm(row=found), status=422)
         messages.success(request, _("Row %(row)s is loaded.") % {"row": found.row})
         return redirect("imports:batch", pk)
-    looked(request, Act.OPEN, detail={"batch": pk, "row": found.row})
     return _row_page(request, found, form)
 
 
+def _looked(request: Request, act: Act, found: Batch, which: Any, **detail: Any) -> None:
+    """Log whose data stood on the page or in the file: everybody on file whom the rows name by number or reference."""
+    named = QuarantinedRow.objects.filter(pk__in=[row.pk for row in which]) if isinstance(which, list) else which
+    looked(request, act, subjects=loader_for(found.kind).subjects(named), detail={"batch": found.pk, **detail})
+
+
 def _row_page(request: Request, found: QuarantinedRow, form: RowForm, status: int = 200) -> HttpResponse:
+    _looked(request, Act.OPEN, found.batch, [found], row=found.row)
     reasons = loader_for(found.batch.kind).reasons()
     faults: dict[str, list[str]] = {}
     for fault in found.faults:

@@ -12,7 +12,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from casework import particles
 
@@ -172,8 +172,8 @@ def people(value: Any) -> str:
 
 @register.filter
 def cases(value: Any) -> str:
-    """Referrals, records, notices: `2건` / `2`."""
-    return _count(value, lambda n: ngettext("%(n)s item", "%(n)s items", n))
+    """Referrals, records, notices: `2건` / `2`; what is counted stands beside it."""
+    return _count(value, lambda n: npgettext("counted", "%(n)s", "%(n)s", n))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from desks.demo.homes import Home
 from desks.demo.marginals import table
 from desks.demo.staff import Staff
 from referrals.models import REFERRAL_GROUPS, Referral
+from referrals.routing import route
 from referrals.states import Ground, Status
 
 FULL = 1_500
@@ -24,6 +25,7 @@ STATES = {
 AGES = {Status.DRAFT: (1, 4), Status.SENT: (1, 4), Status.RECEIVED: (2, 8), Status.ACCEPTED: (5, 24)}
 AGES |= {Status.DECLINED: (4, 14), Status.PROVIDED: (14, 30), Status.CONFIRMED: (18, 36)}
 LONG = (40, 600)
+HASTE = 6  # what is asked for the same day goes as many times as fast
 REFUSED = (
     "관할이 아니어서 다른 기관에 요청해 주시기 바랍니다.",
     "올해 예산이 모두 쓰여 접수가 어렵습니다.",
@@ -74,7 +76,10 @@ class Asks:
             )
             if to and (asked["need"] != "education" or any(one.age(self.on) < 19 for one in home.members)):
                 break
-        sent = self._moment(self.on - timedelta(days=self.random.randint(*AGES.get(status, LONG))))
+        days = self.random.randint(*AGES.get(status, LONG))
+        if status in AGES and route(asked["need"], self.on).same_day:
+            days = -(-days // HASTE)
+        sent = self._moment(self.on - timedelta(days=days))
         written = sent - timedelta(hours=2)
         ground = Ground.CONSENT if self.random.random() < 0.8 else Ground.DUTY
         referral = Referral(

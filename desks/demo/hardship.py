@@ -184,19 +184,62 @@ def past_harm(days: tuple[int, int]):
 
 
 def _overlap(happening: Happening, random: Random, on: date) -> None:
+    for code in ("S01", "S02", random.choice(("S16", "S21"))):
+        _owe(happening, random, code, (3, 6))
+
+
+def _from_all_sides(happening: Happening, random: Random, on: date) -> None:
     for code in ("S01", "S03", random.choice(("S16", "S21")), random.choice(("S26", "S27")), "S41"):
         _owe(happening, random, code, (1, 2) if code == "S03" else (3, 6))
+
+
+def hearing(*options: tuple[str, ...]):
+    """Return a recipe in which a contact learns one of the lists of tags."""
+
+    def recipe(happening: Happening, random: Random, on: date) -> None:
+        happening.told.append(((happening.gap or 1) + random.randrange(60), random.choice(options)))
+
+    return recipe
+
+
+def hearing_now(tag: str):
+    """Return a recipe in which the latest contact learns of a danger."""
+
+    def recipe(happening: Happening, random: Random, on: date) -> None:
+        happening.told.append((happening.gap or 1, (tag,)))
+
+    return recipe
+
+
+def _lonely(happening: Happening, random: Random, on: date) -> None:
+    """Somebody who lives alone in middle age and has lost more than one thing; where others live, bills."""
+    if len(happening.home.members) == 1 and 40 <= happening.home.head.age(on) <= 69:
+        hearing(("alcohol", "isolation"), ("isolation", "divorce"))(happening, random, on)
+    else:
+        owing(("S21", "S41"))(happening, random, on)
+
+
+def _child(happening: Happening, random: Random, on: date) -> None:
+    """A child who stays away from school; where no child lives, many things at once."""
+    if any(6 < one.age(on) < 18 for one in happening.home.members):
+        hearing(("school_absence",))(happening, random, on)
+    else:
+        _from_all_sides(happening, random, on)
 
 
 RECIPES = {
     WATCH: [
         (owing(("S01",), ("S07",), ("S05",), ("S06",)), 60),
-        (owing(("S04", "S11"), ("S04", "S10"), ("S01", "S02", "S03")), 30),
+        (owing(("S04", "S11"), ("S04", "S10"), ("S01", "S02", "S09"), ("S03",)), 24),
+        (owing(("S30",), ("S27",), ("S21",)), 10),
+        (hearing(("divorce",), ("bereavement",), ("chronic_illness",), ("job_loss",)), 8),
         (past_harm((380, 690)), 4),
     ],
     MODERATE: [
         (owing(("S01", "S05"), ("S01", "S06"), ("S07", "S06"), ("S01", "S04", "S10")), 70),
-        (_overlap, 22),
+        (_overlap, 14),
+        (owing(("S21", "S41"), ("S20", "S41"), ("S30", "S21")), 10),
+        (_lonely, 6),
         (past_harm((95, 350)), 5),
     ],
     HIGH: [
@@ -205,6 +248,8 @@ RECIPES = {
         (_evicted, 11),
         (_unreached, 21),
         (_on_register, 8),
+        (_from_all_sides, 8),
+        (_child, 5),
     ],
-    EMERGENCY: [(_harm, 65), (_no_food, 35)],
+    EMERGENCY: [(_harm, 60), (_no_food, 32), (hearing_now("violence"), 8)],
 }

@@ -12,14 +12,16 @@ from casework.agencies.models import User
 from casework.clock import Holiday, day_begins
 from casework.imports.models import Batch, Kind, State
 from casework.touched import Touched
-from desks.demo import hardship, homes, people, places, staff, stories
+from desks.demo import away, hardship, homes, people, places, staff, stories
 from desks.demo.asks import FULL as ASKS
 from desks.demo.asks import Asks
 from desks.demo.contacts import FULL as CONTACTS
 from desks.demo.contacts import Contacts
+from desks.demo.crises import Crises
 from desks.demo.marginals import PEOPLE
 from desks.demo.register import Register, number
 from desks.demo.signals import Signals
+from desks.demo.stated import Stated
 from households.search.rebuild import rebuild_keys
 
 SIGNALS = 300_000
@@ -70,8 +72,13 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     holidays = Holiday.objects.days()
     contacts = Contacts(lived, Random(f"contacts {seed}"), on=on, number=size.all_contacts, holidays=holidays)  # noqa: S311
     say(f"{contacts.write()} contacts written")
+    stated = Stated(lived, Random(f"stated {seed}"), on=on, system=workers.system)  # noqa: S311
+    say(f"{stated.write()} circumstances and screenings written")
+    crises = Crises(found, lived, Random(f"crises {seed}"), on=on, system=workers.system)  # noqa: S311
+    say(f"{crises.write()} crises written")
     asks = Asks(found, workers, Random(f"asks {seed}"), on=on, number=round(ASKS * size.share), holidays=holidays)  # noqa: S311
     say(f"{asks.write()} referrals written")
+    say(f"{away.write(found, workers, on=on)} absences and stories of a search written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

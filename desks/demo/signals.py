@@ -59,6 +59,8 @@ LUMP = {"S03": (1_000_000, 18_000_000), "S08": (2_000_000, 9_000_000), "S09": (5
 QUIET = ("S19", "S23", "S22", "S43", "S33", "S28", "S31", "S40")
 # What happens on one day is told once, by the first delivery after it.
 EVENTS = frozenset(("S12", "S13", "S14", "S24", "S25", "S36", "S37", "S38", "S39"))
+# Few are told to be entitled to what they have not applied for; it is a reason to look, not a crisis.
+ENTITLED, ONE_IN = "S43", 14
 PASSING = ("S01", "S04", "S07", "S02", "S11", "S06")
 
 
@@ -127,7 +129,10 @@ class Signals:
             end = start + timedelta(days=self.random.randrange(40, 160))
             done = end < self.on - timedelta(days=125)
             return Series(one, self.random.choice(PASSING), start, end if done else start + timedelta(days=45), 1)
-        return Series(one, QUIET[(turn * 3 + one.key) % len(QUIET)], start)
+        code = QUIET[(turn * 3 + one.key) % len(QUIET)]
+        if code == ENTITLED and happening.home.key % ONE_IN:
+            code = QUIET[0]
+        return Series(one, code, start)
 
     def _tell(self, series: Series) -> None:
         for file, observed, ended in self._told(series):

@@ -36,6 +36,7 @@ NAMED = (
     ("auditor", "권세영", "privacy_auditor", "통일부"),
     ("admin", "남기범", "system_administrator", "통일부"),
     ("mindcentre", "신예슬", "receiving_worker", "인천 정신건강복지센터 (모의)"),
+    ("ministry2", "송다인", "ministry_officer", "통일부"),
 )
 RECEIVING = {
     Kind.JOB_CENTRE: ("job", "receiving_worker"),
@@ -43,6 +44,7 @@ RECEIVING = {
     Kind.MENTAL_HEALTH: ("mind", "receiving_worker"),
     Kind.CITY: ("officer", "residence_officer"),
     Kind.TOWN: ("town", "town_worker"),
+    Kind.POLICE: ("police", "receiving_worker"),
 }
 
 
@@ -113,8 +115,9 @@ def _write(plan, towns, on) -> Staff:
     system = User.objects.system()
     password = make_password(settings.DEMO_PASSWORD)  # once: Argon2 is slow on purpose
     users = User.objects.bulk_create(
-        User(username=username, name=name, agency=agency, password=password, is_demo=True)
-        for username, name, _, agency in plan
+        # No exchange in Korea is 000: these numbers are nobody's.
+        User(username=username, name=name, agency=agency, password=password, is_demo=True, phone=f"032-000-{1000 + n}")
+        for n, (username, name, _, agency) in enumerate(plan)
     )
     since = DateTimeTZRange(day_begins(on - LONG_AGO), None)
     RoleGrant.objects.bulk_create(

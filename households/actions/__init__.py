@@ -1,6 +1,8 @@
 """The verbs of the register. Each is atomic, takes `by=`, writes its Event, and rings for a sweep when it lands."""
 
+from households.actions.absence import end_absence, record_absence
 from households.actions.circle import change_head, divorce, marry, move_in, move_out, move_person
+from households.actions.circumstances import correct_circumstance, record_circumstance, withdraw_circumstance
 from households.actions.contacts import add_addendum, log_contact, revise_contact
 from households.actions.intake import take_in
 from households.actions.life import (
@@ -12,11 +14,15 @@ from households.actions.life import (
     register_birth,
     withdraw_consent,
 )
+from households.actions.many import Move, reassign, undo_reassignment
 from households.actions.place import assign, change_district, hand_over, unassign
+from households.actions.reach import record_personal_protection, record_search_step, record_whereabouts
 from households.actions.refusal import NotAllowed, Refused
+from households.actions.screenings import correct_screening, record_screening, withdraw_screening
 from households.actions.sharing import end_share, share
 
 __all__ = [
+    "Move",
     "NotAllowed",
     "Refused",
     "add_addendum",
@@ -25,7 +31,10 @@ __all__ = [
     "change_head",
     "change_name",
     "change_phone",
+    "correct_circumstance",
+    "correct_screening",
     "divorce",
+    "end_absence",
     "end_share",
     "give_consent",
     "hand_over",
@@ -34,12 +43,22 @@ __all__ = [
     "move_in",
     "move_out",
     "move_person",
+    "reassign",
+    "record_absence",
+    "record_circumstance",
     "record_death",
+    "record_personal_protection",
     "record_preference",
+    "record_screening",
+    "record_search_step",
+    "record_whereabouts",
     "register_birth",
     "revise_contact",
     "share",
     "take_in",
     "unassign",
+    "undo_reassignment",
+    "withdraw_circumstance",
     "withdraw_consent",
+    "withdraw_screening",
 ]

@@ -7,7 +7,7 @@ from casework.audit.record import record
 from casework.facts import supersede
 from households.actions.circle import end_membership
 from households.actions.refusal import Refused
-from households.actions.verb import close, lock, on_day, since, verb
+from households.actions.verb import close, lock, lock_person, on_day, since, verb
 from households.models import (
     Consent,
     ContactPreference,
@@ -76,6 +76,7 @@ def record_death(person, *, on, by, new_head=None):
 @verb
 def change_name(person, *, family, given, on, by):
     """Record a new name in Hangul from `on`; the name until then stays findable as a former one."""
+    lock_person(person)
     held = on_day(PersonName.objects, on).filter(person=person, kind=PersonName.Kind.HANGUL).first()
     if held and (held.family, held.given) == (family, given):
         return held
@@ -90,6 +91,7 @@ def change_name(person, *, family, given, on, by):
 @verb
 def change_phone(person, *, number, on, by):
     """Record the telephone number from `on`; empty: the person has none any more. Returns the Phone or None."""
+    lock_person(person)
     held = on_day(Phone.objects, on).filter(person=person)
     if number and held.filter(number=number).exists():
         return held.filter(number=number).first()
@@ -106,6 +108,7 @@ def record_preference(person, *, stated_on, by, **wishes):
 
     `wishes`: channel, hours, woman_worker, safe_number, wants_no_contact. Said twice on a day, it is kept once.
     """
+    lock_person(person)
     same = ContactPreference.objects.current().filter(person=person, stated_on=stated_on, **wishes).first()
     if same:
         return same
@@ -119,6 +122,7 @@ def give_consent(person, *, purpose, items, recipient, on, until, by):
     """Record what may be shared with `recipient` (an Agency or None) from `on` up to and including `until`."""
     if until is not None and until < on:
         raise Refused(_("The last day of a consent lies after its first."), field="until")
+    lock_person(person)
     during = DateRange(on, until, "[]") if until else since(on)
     said = {"purpose": purpose, "items": list(items), "recipient": recipient, "withdrawn_on": None}
     if same := Consent.objects.current().filter(person=person, during=during, **said).first():

@@ -82,7 +82,8 @@ def unassign(household, *, worker, kind=MAIN, on, by, reason):
 def hand_over(household, *, center, on, by):
     """Make `center` answer for the household from `on`; return the Responsibility. Called by a transfer, never alone.
 
-    The work of the old centre's people ends with that day: the new centre says who looks after the file.
+    The work of the old centre's people ends with that day, also what was planned for later: the new centre says who
+    looks after the file.
     """
     lock(household)
     held = on_day(Responsibility.objects, on).filter(household=household).first()
@@ -90,8 +91,9 @@ def hand_over(household, *, center, on, by):
         return held
     if held:
         close(held, on=on, by=by)
-        for task in on_day(Assignment.objects, on).filter(household=household):
-            close(task, on=on, by=by)
+        # Those planned for later too: a substitute of the old centre must not come back to a file it no longer keeps.
+        for task in Assignment.objects.current().filter(household=household, during__overlap=since(on)).order_by("id"):
+            close(task, on=max(on, task.during.lower or on), by=by)
     duty = Responsibility.objects.create(household=household, center=center, during=since(on), recorded_by=by)
     data = {"on": on.isoformat(), "center": center.pk, "from": held.center_id if held else None}
     record("handed_over", household, by=by, household_id=household.pk, data=data)

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
 from households.actions.refusal import NotAllowed
-from households.models import Responsibility
-from households.models.circle import TODAY
+from households.models.circle import ours
+from households.models.screening import keepers_of
 
 
 def check_can_record_contact(user, household):
@@ -17,6 +17,21 @@ def check_can_record_contact(user, household):
         raise NotAllowed(_("Contacts are recorded by case managers, counsellors and supervisors."))
     if not answers_for(user, household):
         raise NotAllowed(_("Contacts with this household are recorded by the centre that answers for it."))
+
+
+def check_can_state(user, household):
+    """Raise `NotAllowed` unless the user records circumstances at the centre that answers for the household today."""
+    if not can(user, May.RECORD_CONTACT):
+        raise NotAllowed(_("Circumstances are recorded by case managers, counsellors and supervisors."))
+    if not answers_for(user, household):
+        raise NotAllowed(_("Circumstances of this household are recorded by the centre that answers for it."))
+
+
+def check_can_screen(user, household):
+    """Raise `NotAllowed` unless the user may keep screenings: the household's workers and supervisors, who see them."""
+    check_can_state(user, household)
+    if not keepers_of(user, household=household).exists():
+        raise NotAllowed(_("Screenings are kept by the household's workers and the supervisors of its centre."))
 
 
 def check_can_change(user, household):
@@ -57,5 +72,4 @@ def allowed(check, *args):
 
 def answers_for(user, household):
     """Tell whether the user's own agency answers for the household today."""
-    ours = Responsibility.objects.current().filter(household=household, during__contains=TODAY, center__user=user.pk)
-    return ours.exists()
+    return ours(user).filter(household=household).exists()

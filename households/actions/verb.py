@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from casework.facts import supersede
 from casework.touched import ring
 from households.actions.refusal import Refused, refusals
-from households.models import Household
+from households.models import Household, Person
 
 
 def verb(function):
@@ -28,6 +28,14 @@ def lock(*households):
     """Hold the households until the transaction ends, always in one order, so that two verbs cannot deadlock."""
     keys = sorted({household.pk for household in households if household is not None})
     list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def lock_person(person):
+    """Hold a person until the transaction ends, so that the same thing said twice at once is kept once.
+
+    Taken after the households where a verb takes both. Rows that only point at the person are not held up.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def on_day(queryset, day):

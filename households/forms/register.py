@@ -21,7 +21,7 @@ class DeedForm(forms.Form):
     use_required_attribute = False
     may_be_later = False
     # Who before when: the day follows the people and the place it is about.
-    field_order = (
+    field_order: tuple[str, ...] = (
         "who",
         "assignment",
         "worker",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.imports.checks import as_list, as_moment
 from casework.imports.loader import Loader
-from households.imports.people import make_households, make_people
+from households.imports.people import make_households, make_people, people_named
 from households.models.contact import TAGS, TOPIC_LENGTH, Channel
 
 # Everything a row says of a contact, as text: two rows that say the same have the same content.
@@ -37,6 +37,11 @@ class ContactsLoader(Loader):
             "one out."
         ),
     }
+
+    @classmethod
+    def subjects(cls, rows):
+        """See `Loader.subjects`."""
+        return people_named(rows)
 
     def check(self):
         """Judge the rows; see `Loader.check`."""

@@ -3,6 +3,7 @@
 from casework.imports.loader import Loader
 from casework.imports.versions import plan
 from households.imports.kinds import MEMBERSHIP
+from households.imports.news import NEWS
 
 # Faults that lie between rows have places from 100: they are told after what is wrong in the row itself.
 GOOD = """
@@ -10,7 +11,9 @@ GOOD = """
     c.latin_name, c.sex, c.x_birth_date AS birth_on, c.precision, c.is_defector = 'Y' AS is_defector,
     NULLIF(c.language, '') AS language, c.x_entered_on AS entered_on, c.x_moved_in_on AS moved_in_on,
     c.protection_decision, c.residence_status, c.district, c.district_id, c.center_id, c.phone, c.worker_id,
-    c.x_assigned_on AS assigned_on"""
+    c.x_assigned_on AS assigned_on, c.said_person, c.said_household, """ + ", ".join(
+    f"c.news_{group}" for group in NEWS
+)
 
 
 def check_rows(loader: Loader) -> None:
@@ -95,7 +98,7 @@ def plan_members(loader: Loader) -> None:
                      AND EXISTS (SELECT FROM households_membership m WHERE m.household_id = g.household_id
                                  AND m.role = 'head' AND m.superseded_at IS NULL)
                     THEN %(effective)s::date END AS since
-        FROM import_good g
+        FROM import_good g WHERE g.news_member
         """,
         effective=loader.batch.effective_on,
     )

@@ -3,8 +3,13 @@
 Makes `import_named` (row, person_id, fits): the one person that each row of `import_row` names, and how many fit.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from casework.imports.checks import Checks, as_birth, birth_precision
@@ -68,6 +73,24 @@ def make_households(loader: Loader) -> None:
     )
 
 
+def people_named(rows: Any) -> list[int]:
+    """Return the ids of everybody on file whom refused rows (a QuerySet) name by reference or case number, as they came
+    or as they were mended; one query."""
+    names: list[Any] = []
+    for cells in ("cells", "corrected"):
+        told = rows.order_by().annotate(
+            ref=KT(f"{cells}__person_ref"),
+            number=Func(
+                KT(f"{cells}__case_number"), template=NUMBER.format("%(expressions)s"), output_field=TextField()
+            ),
+        )
+        names.append(Q(register_ref__in=told.exclude(ref="").values("ref")))
+        names.append(Q(plain__in=told.exclude(number="").values("number")))
+    plain = Replace("case_number", Value("-"), Value(""))
+    found = Person.objects.annotate(plain=plain).filter(reduce(or_, names))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def find_named(loader: Loader) -> None:
     """Make `import_named` for rows without reference and number: everybody with the name, of a birth date that does
     not contradict and a sex that does not."""
@@ -115,6 +138,11 @@ class NamesPeople:
         by_ref.id IS NOT NULL AS ref_known, by_number.id IS NOT NULL AS number_known,
         by_ref.id <> by_number.id AS two_answers
     """
+
+    @classmethod
+    def subjects(cls, rows: Any) -> list[int]:
+        """See `Loader.subjects`."""
+        return people_named(rows)
 
     @staticmethod
     def check_people(checks: Checks) -> None:

@@ -1,6 +1,7 @@
 """The register as it comes: one row is one person, with the household the person lives in.
 
-An empty cell says nothing: what stands, stays. What a first row states holds from an open lower bound.
+An empty cell says nothing, nor does one that says what the source's last row said: what stands, stays, also where it
+was corrected on screen since. What a first row states holds from an open lower bound.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.imports.checks import as_birth, as_day, birth_precision
 from casework.imports.loader import Loader
 from casework.imports.versions import append, close, outcome
-from households.imports import anchors, heads, places, stated
-from households.imports.people import make_households, make_people, reachable
+from households.imports import anchors, heads, news, places, stated
+from households.imports.people import make_households, make_people, people_named, reachable
 from households.models import Household, Membership, Person, ProtectionDecision, Residence
 from households.search.rebuild import rebuild_keys
 
@@ -82,6 +83,11 @@ class RegisterLoader(Loader):
     }
     warnings = {"not_covering": _("%(center)s does not cover %(district)s.")}
 
+    @classmethod
+    def subjects(cls, rows):
+        """See `Loader.subjects`."""
+        return people_named(rows)
+
     def check(self):
         """Judge the rows; see `Loader.check`."""
         make_people(self)
@@ -110,6 +116,7 @@ class RegisterLoader(Loader):
         self.tell("write", 2, 4)
         stated.write_particulars(self)
         stated.write_periods(self)
+        news.remember(self)
         self._touch_left_households()
         self.tell("write", 3, 4)
         rebuild_keys(self._renamed())
@@ -124,13 +131,15 @@ class RegisterLoader(Loader):
                    COALESCE(household.id, -min(r.row) OVER (PARTITION BY r.household_ref)) AS household_id,
                    place.district_id, COALESCE(place.center_id,
                        {"NULL" if self.reaches_all else "%(agency)s"}) AS center_id,
-                   place.center_id AS named_center_id, place.worker_id
+                   place.center_id AS named_center_id, place.worker_id, {news.COLUMNS}
             FROM import_row r
             JOIN import_place place USING (row)
             LEFT JOIN households_person person ON person.register_ref = r.person_ref
             LEFT JOIN households_household household ON household.register_ref = r.household_ref
+            {news.JOINED}
         """,
             agency=self.by.agency_id,
+            source=self.batch.source,
         )
         self.cursor.execute("ANALYZE import_check")
 

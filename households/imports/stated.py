@@ -47,8 +47,10 @@ def write_particulars(loader: Loader) -> None:
     names = ("sex", "birth_on", "birth_precision", "is_defector", "language", "entered_on", "moved_in_on")
     old = ", ".join(f"p.{name}" for name in names)
     new = (
-        "g.sex, g.birth_on, g.precision, g.is_defector, COALESCE(g.language, p.language, 'ko'), "
-        "COALESCE(g.entered_on, p.entered_on), COALESCE(g.moved_in_on, p.moved_in_on)"
+        f"{_told('about', 'sex')}, {_told('about', 'birth_on')}, {_told('about', 'birth_precision', 'precision')}, "
+        f"{_told('about', 'is_defector')}, COALESCE({_told('about', 'language')}, p.language, 'ko'), "
+        f"COALESCE({_told('about', 'entered_on')}, p.entered_on), COALESCE({_told('moved', 'moved_in_on')}, "
+        "p.moved_in_on)"
     )
     loader.run("DROP TABLE IF EXISTS pg_temp.plan_particulars")
     loader.run(
@@ -73,9 +75,13 @@ def write_particulars(loader: Loader) -> None:
     loader.run("INSERT INTO import_outcome SELECT row, old_id IS NOT NULL FROM plan_particulars")
 
 
+def _told(group: str, column: str, cell: str = "") -> str:
+    """Return SQL for what the row says, or, where that is no news, for what the standing particulars say."""
+    return f"CASE WHEN g.news_{group} OR p.id IS NULL THEN g.{cell or column} ELSE p.{column} END"
+
+
 # What the residence period of a person should be: five years from the move-in while protected; ended on the day on
-# which
-# the decision changed; none where the decision was corrected. What a worker did to a period since, stays.
+# which the decision changed; none where the decision was corrected. What a worker did to a period since, stays.
 PERIODS = f"""
     SELECT g.row, g.person_id, f.id AS old_id, f.fact_id, f.during AS old_during, GREATEST(%(known)s,
         f.known_at) AS known,
@@ -89,8 +95,9 @@ PERIODS = f"""
            ON f.person_id = g.person_id AND f.superseded_at IS NULL AND f.basis = 'residence'
     LEFT JOIN plan_decision d ON d.key = g.person_id
     LEFT JOIN households_particulars p ON p.person_id = g.person_id AND p.superseded_at IS NULL
-    CROSS JOIN LATERAL (SELECT COALESCE(g.moved_in_on, p.moved_in_on) AS on_day) moved
-    WHERE moved.on_day IS NOT NULL
+    CROSS JOIN LATERAL (SELECT COALESCE(CASE WHEN g.news_moved OR p.id IS NULL THEN g.moved_in_on END, p.moved_in_on)
+        AS on_day) moved
+    WHERE moved.on_day IS NOT NULL AND (g.news_decision OR g.news_moved)
 """
 
 

@@ -1,14 +1,17 @@
 """A household, and who and what belongs to it on which days."""
 
+from functools import lru_cache
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.roles import May, granted
+from casework.agencies.roles import May, agency_of, granted
 from casework.facts import Fact, one_version
 from casework.numbers import HOUSEHOLD_GROUPS, make_number
 from casework.touched import OF_HOUSEHOLD, touches
@@ -30,27 +33,43 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A household is seen by its worker and substitutes, by the supervisors and the head of the centre
         responsible for it today, and, as the exception, by those it is shared with while the share lasts."""
-        from households.models.share import shared_with
-
-        caseload = Assignment.objects.current().filter(
-            during__contains=TODAY,
-            worker__in=granted(May.SEE_CASELOAD, user),
-            household__in=_ours(user).values("household"),
-        )
-        centre = _ours(user).filter(center__user__in=granted(May.SEE_CENTRE, user))
-        scope = caseload.values("household").union(
-            centre.values("household"), *(rows.values("household") for rows in shared_with(user)), all=True
-        )
-        return self.filter(pk__in=scope)
+        return self.filter(pk__in=scope_of(user))
 
     def kept_by(self, user):
         """Of `visible_to`, those whose file the user's own centre keeps: a share shows one and hands nothing over."""
-        return self.visible_to(user).filter(pk__in=_ours(user).values("household"))
+        return self.visible_to(user).filter(pk__in=ours(user).values("household"))
 
 
-def _ours(user):
-    """The responsibilities that the user's own agency holds today."""
-    return Responsibility.objects.current().filter(during__contains=TODAY, center__user=user.pk)
+def scope_of(user):
+    """Return the keys that `Household.visible_to` admits, some twice, for a question that joins them itself."""
+    return _scope(user.pk)
+
+
+@lru_cache(maxsize=2048)
+def _scope(user_id):
+    """Kept, because it depends on nothing but the id: rights are read when the question is asked."""
+    from households.models.share import shared_with
+
+    user = get_user_model()(pk=user_id)
+    shared = (rows.values("household") for rows in shared_with(user))
+    return caseload_of(user).values("household").union(overseen_by(user).values("household"), *shared, all=True)
+
+
+def ours(user):
+    """Return the responsibilities that the user's own agency holds today."""
+    return Responsibility.objects.current().filter(during__contains=TODAY, center=agency_of(user))
+
+
+def caseload_of(user):
+    """Return today's assignments of the user in households that the user's own centre answers for."""
+    return Assignment.objects.current().filter(
+        during__contains=TODAY, worker__in=granted(May.SEE_CASELOAD, user), household__in=ours(user).values("household")
+    )
+
+
+def overseen_by(user):
+    """Return the responsibilities of the user's own centre, for its supervisors and its head."""
+    return ours(user).filter(Exists(granted(May.SEE_CENTRE, user)))
 
 
 class Household(models.Model):

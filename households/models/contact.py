@@ -11,7 +11,7 @@ from casework.agencies.roles import May, granted
 from casework.facts import one_version
 from casework.touched import touches
 from households.models.base import OfHouseholdQuerySet
-from households.models.circle import TODAY, Assignment, Household, OfHousehold, Responsibility
+from households.models.circle import Assignment, Household, OfHousehold, caseload_of, overseen_by
 from households.models.person import Person
 
 TAGS = [
@@ -81,11 +81,7 @@ class ContactQuerySet(OfHouseholdQuerySet):
         """What was said is read by its author; at centre level by the household's workers and the supervisors of
         the centre that answers for it; at responsible level by the main worker and those supervisors; at counselling
         level by the household's counsellors. A share alone opens no note."""
-        ours = Responsibility.objects.current().filter(during__contains=TODAY, center__user=user.pk)
-        mine = Assignment.objects.current().filter(
-            during__contains=TODAY, worker__in=granted(May.SEE_CASELOAD, user), household__in=ours.values("household")
-        )
-        over = ours.filter(center__user__in=granted(May.SEE_CENTRE, user)).values("household")
+        mine, over = caseload_of(user), overseen_by(user).values("household")
         counsel = mine.filter(worker__in=granted(May.READ_COUNSELLING, user)).values("household")
         return self.visible_to(user).filter(
             Q(recorded_by=user.pk)

@@ -25,15 +25,16 @@ class PersonQuerySet(models.QuerySet):
         lives in another household since is not found through the old one, for moving away can be flight."""
         from households.models.circle import Household
 
-        return self._living_in(Household.objects.visible_to(user))
+        return self.living_in(Household.objects.visible_to(user))
 
     def kept_by(self, user):
         """Of `visible_to`, those of the households whose file the user's own centre keeps."""
         from households.models.circle import Household
 
-        return self._living_in(Household.objects.kept_by(user))
+        return self.living_in(Household.objects.kept_by(user))
 
-    def _living_in(self, households):
+    def living_in(self, households):
+        """Return those whose household now, or last, is among `households`."""
         from households.models.circle import Membership
 
         seen = households.order_by().values("pk")

@@ -67,12 +67,15 @@ def _by_name(terms: tuple[Term, ...], persons: QuerySet[Person], limit: int) -> 
 
 
 def _by_number(text: str, persons: QuerySet[Person], limit: int) -> list[Person]:
-    asked = [condition for condition in (_of_case_number(text), _of_phone(text)) if condition]
+    numbered = _of_case_number(text)
+    asked = [condition for condition in (numbered, _of_phone(text)) if condition]
     if not asked:
         return []
-    people = list(Person.objects.filter(reduce(or_, asked), _seen("pk", persons)).order_by("case_number")[:limit])
+    found = Person.objects.filter(reduce(or_, asked), _seen("pk", persons)).order_by("case_number")
+    own = Case(When(numbered, then=Value(True)), default=Value(False)) if numbered else Value(False)
+    people: list[Person] = list(found.annotate(numbered=own)[:limit])
     for person in people:
-        person.match = Match.AS_WRITTEN  # type: ignore[attr-defined]
+        person.match = Match.AS_WRITTEN if person.numbered else Match.TELEPHONE  # type: ignore[attr-defined]  # as above
     return people
 
 
@@ -98,9 +101,14 @@ def _of_case_number(text: str) -> Q | None:
 
 
 def _of_phone(text: str) -> Q | None:
-    """The last four digits of a telephone number, or more of them, however they are grouped."""
+    """The last four digits of a telephone number, or more of them, however they are grouped.
+
+    One digit again and again (0000000) stands in forms where no number is known; it is nobody's.
+    """
     digits = re.sub(r"\D", "", text)
     if len(digits) < LAST_DIGITS or re.search(r"[^\d\s()+./-]", text):
+        return None
+    if len(digits) > LAST_DIGITS and len(set(digits)) == 1:
         return None
     return Q(pk__in=phones_ending(digits).values("person"))
 

@@ -21,6 +21,8 @@ class Match(IntEnum):
     """The last syllable is still being typed."""
     ONE_LETTER = 6
     GIVEN_ONE_LETTER = 7
+    TELEPHONE = 8
+    """No name: the end of a telephone number."""
 
 
 class How(StrEnum):
@@ -100,7 +102,7 @@ def _name_terms(name: str) -> tuple[Term, ...]:
 def _initial_terms(letters: str) -> tuple[Term, ...]:
     readings = _readings(letters)
     return (
-        _term(Match.SAME_NAME, KeyKind.INITIALS, How.EQUALS, *readings),
+        _term(Match.INITIALS, KeyKind.INITIALS, How.EQUALS, *readings),
         _term(Match.INITIALS, KeyKind.INITIALS, How.STARTS, *readings),
     )
 

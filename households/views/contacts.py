@@ -13,7 +13,7 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from casework.templatetags.format import rowday
+from casework.templatetags.format import rowdayw
 from households import actions, words
 from households.actions.contacts import can_revise
 from households.actions.refusal import Refused
@@ -21,7 +21,7 @@ from households.actions.rights import check_can_record_contact
 from households.beside import beside
 from households.drafts import typed_in
 from households.forms.addendum import AddendumForm
-from households.forms.choices import next_times, times
+from households.forms.choices import Due, next_times, times
 from households.forms.contact import ContactForm, initial_of
 from households.forms.moments import value_of
 from households.models import Addendum, Contact, Draft
@@ -37,15 +37,17 @@ def contact(request, number):
     check_can_record_contact(request.user, household)
     key = key_or_404(request.POST.get("draft") or request.GET.get("draft") or uuid4())
     members, now = members_of(household), timezone.now()
+    due = Due.from_said(beside(household, request.user, now=now), now)
     if request.method == "POST":
-        form = _form(request, members, now, data=request.POST)
+        form = _form(request, members, now, data=request.POST, due=due)
         if form.is_valid() and _said(form, lambda: _log(request, household, form, key)):
+            _warn_if_late(request, form, due)
             return redirect(_after(request, household, form, key, now))
     else:
         draft = Draft.objects.visible_to(request.user).filter(client_key=key, household=household).first()
-        form = _form(request, members, now, initial=_typed(draft))
+        form = _form(request, members, now, initial=_typed(draft), due=due)
         looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
-    shown = {"key": key, "saved_at": None if request.method == "POST" or draft is None else draft.saved_at}
+    shown = {"key": key, "due": due, "saved_at": None if request.method == "POST" or draft is None else draft.saved_at}
     return _page(request, household, members, form, now, **shown)
 
 
@@ -114,7 +116,7 @@ def addendum(request, number, fact_id):
     return redirect("households:contact_page", number, fact_id)
 
 
-def _form(request, members, now, *, data=None, initial=None):
+def _form(request, members, now, *, data=None, initial=None, due=None):
     initial = {"at": value_of(now), **(initial or {})}
     kept = data or initial
     if data is None and len(members) == 1:
@@ -125,7 +127,7 @@ def _form(request, members, now, *, data=None, initial=None):
         members=members,
         now=now,
         times=times(now, kept.get("at")),
-        next_times=next_times(now, kept.get("next")),
+        next_times=next_times(now, kept.get("next"), due),
         counsellor=can(request.user, May.READ_COUNSELLING),
     )
 
@@ -141,6 +143,13 @@ def _log(request, household, form, key):
     actions.log_contact(household, people=form.people_met(), by=request.user, client_key=key, **form.entry())
     met = form.entry()["contact_made"]
     messages.success(request, _("The record is saved.") if met else _("The attempt is saved. An attempt is work too."))
+
+
+def _warn_if_late(request, form, due):
+    """What was saved stands; that the next contact lies too late is said and left to the worker."""
+    day = due.missed(form.next_moment(), met=form.entry()["contact_made"])
+    if day:
+        messages.warning(request, _("The next contact lies later than it is due (%(day)s).") % {"day": rowdayw(day)})
 
 
 def _revise(request, found, form, now):
@@ -173,9 +182,7 @@ def _after(request, household, form, key, now):
     return page_of(household)
 
 
-def _page(request, household, members, form, now, *, key, saved_at, editing=None):
-    said = beside(household, request.user, now=now)
-    due = said["due_on"]
+def _page(request, household, members, form, now, *, key, saved_at, due=None, editing=None):
     context = {
         "household": household,
         "members": members,
@@ -184,8 +191,8 @@ def _page(request, household, members, form, now, *, key, saved_at, editing=None
         "saved_at": saved_at,
         "editing": editing,
         "back": page_of(household),
-        "said": said,
-        "due_hint": _("by %(day)s") % {"day": rowday(due)} if due else "",
+        "said": beside(household, request.user, now=now),
+        "due_hint": due.hint() if due else "",
         "icons": {"visit": "door", "office": "home", "phone": "phone", "message": "mail", "accompany": "people"},
         "met_icons": {"yes": "ok", "no": "x"},
     }

@@ -16,9 +16,9 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from households import actions
 from households.actions.refusal import Refused
-from households.actions.rights import check_can_assign, check_can_change
+from households.actions.rights import check_can_assign, check_can_change, check_can_record_contact
 from households.forms import person as person_forms
-from households.forms import register, work
+from households.forms import reach, register, work
 from households.members import names_on
 from households.models import Consent, Household, Membership, Share
 from households.views.found import household_or_404, members_of, page_of, person_or_404, sent
@@ -42,6 +42,10 @@ def _of_work(form, title, done):
     return Deed(form, check_can_assign, title, done)
 
 
+def _of_reach(form, title):
+    return Deed(form, check_can_record_contact, title, gettext_lazy("The record is saved."))
+
+
 _SAVED = gettext_lazy("The register is up to date.")
 DEEDS = {
     "birth": _of_register(register.BirthForm, gettext_lazy("Register a birth"), _SAVED),
@@ -60,6 +64,9 @@ DEEDS = {
     "share": _of_work(
         work.ShareForm, pgettext_lazy("page", "Share the household"), gettext_lazy("The household is shared.")
     ),
+    "whereabouts": _of_reach(reach.WhereaboutsForm, gettext_lazy("Record where the person is")),
+    "asked": _of_reach(reach.SearchStepForm, gettext_lazy("Record whom you asked for help")),
+    "guard": _of_reach(reach.PersonalProtectionForm, gettext_lazy("Personal protection: running or ended")),
 }
 PERSON_DEEDS = {
     "name": _of_register(person_forms.NameForm, gettext_lazy("Change the name"), _SAVED),

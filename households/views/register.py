@@ -1,4 +1,7 @@
-"""The residence-protection register (거주지보호대장) of a district: name, town, period and centre, and nothing else."""
+"""The residence-protection register (거주지보호대장) of a district: name, town, period and centre, and nothing else.
+
+Of a household with a violence marker it gives the case number, and keeps the name and the town back.
+"""
 
 from urllib.parse import urlencode
 
@@ -14,7 +17,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from households.actions.refusal import NotAllowed
-from households.members import names_on
+from households.members import register_names_on
 from households.models import Dwelling, Household, Membership, ProtectionPeriod, Responsibility
 
 ROWS = 50
@@ -29,9 +32,10 @@ def register(request):
     page = Paginator(_periods(request.user, day), ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     people = [row.person_id for row in rows]
-    names = names_on(people, day)
+    names, guarded = register_names_on(people, day)
     for row in rows:
         row.name = names.get(row.person_id, "")
+        row.guarded = row.person_id in guarded
     looked(request, Act.LIST, subjects=people, detail={"page": page.number})
     context = {"rows": rows, "page": page, "count": page.paginator.count, "query": urlencode({}), "day": day}
     return render(request, "households/register.html", context)

@@ -74,7 +74,7 @@ class EndorsementQuerySet(models.QuerySet):
 
 
 class Endorsement(models.Model):
-    """The second person's yes to a review that steps an Emergency down; without it the review does not count."""
+    """The second person's yes to a review that lowers High or Emergency; without it the review does not count."""
 
     append_only = True
 

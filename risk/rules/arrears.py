@@ -18,10 +18,9 @@ class MonthsOfArrears(Rule):
         unpaid = facts.signals(*self.signals).within(self.look_back).of_months(self.months)
         return [hit(unpaid.by_person(), weight=fading(self.weight))]
 
-    def basis_text(self, params=None, evidence=None):
+    def rests_on(self, evidence=None):
         """The law fixes months of arrears; what only a contact learnt (an eviction notice) rests on ourselves."""
-        only_told = evidence is not None and not codes(evidence)
-        return Basis.own().text({}) if only_told else super().basis_text(params, evidence)
+        return self.basis if evidence is None or codes(evidence) else (Basis.own(),)
 
     def words(self, evidence, since, on):
         return {"told": months(most_months(evidence)), "limit": months(evidence["params"]["months"])}

@@ -45,16 +45,18 @@ class Basis:
     fixes: object = ""
     parameter: str = ""
     at_least: int = 0
+    more: tuple = ()
 
     @classmethod
-    def statute(cls, source, fixes, parameter="", at_least=0):
-        """Return a legal basis. When `parameter` is set below `at_least`, the law no longer supports the number."""
-        return cls("statute", source, fixes, parameter, at_least)
+    def statute(cls, source, fixes, parameter="", at_least=0, **more):
+        """Return a legal basis. When `parameter` is set to another number than `at_least`, or one of `more` to another
+        than its own, the law no longer supports the number."""
+        return cls("statute", source, fixes, parameter, at_least, tuple(more.items()))
 
     @classmethod
-    def published(cls, source, fixes):
-        """Return a basis in published practice."""
-        return cls("published", source, fixes)
+    def published(cls, source, fixes, **numbers):
+        """Return a basis in published practice, as long as the parameters stand at `numbers`."""
+        return cls("published", source, fixes, more=tuple(numbers.items()))
 
     @classmethod
     def own(cls, fixes=""):
@@ -63,7 +65,8 @@ class Basis:
 
     def holds(self, params):
         """Tell whether the source still supports the number in force."""
-        return self.kind != "statute" or not self.parameter or params.get(self.parameter, 0) == self.at_least
+        fixed = ((self.parameter, self.at_least), *self.more) if self.parameter else self.more
+        return all(params.get(name, 0) == number for name, number in fixed)
 
     def text(self, params):
         """Return the tag: "기준 3개월: 사회보장급여법 제12조", or "자체 기준"."""
@@ -91,7 +94,11 @@ class Word(str):
 
 
 class Rule:
-    """One criterion. `explanation` and `listed` are templates over `words()`; `variants` replace both."""
+    """One criterion. `explanation` and `listed` are templates over `words()`; `variants` replace both.
+
+    `counts_attempts` is judged after the others, whose band says whether an answered message ended the run of attempts;
+    `last` at the very end, from the band of all others.
+    """
 
     code: str
     group: str
@@ -99,6 +106,7 @@ class Rule:
     floor: Band | None = None
     trump = False
     last = False
+    counts_attempts = False
     name: object
     condition: object = ""
     explanation: object
@@ -159,9 +167,14 @@ class Rule:
         """Return what is not known and could make the rule fire."""
         return []
 
+    def rests_on(self, evidence=None):
+        """Return the bases of the criterion, or of the one flag that `evidence` made; several ways may rest on other
+        ground."""
+        return self.basis
+
     def basis_text(self, params=None, evidence=None):
         """Return what the criterion rests on, for the tag beside a flag; with `evidence`, what this flag rests on."""
-        return " · ".join(basis.text(params or self.params) for basis in self.basis)
+        return " · ".join(basis.text(params or self.params) for basis in self.rests_on(evidence))
 
     def _unconfirmed(self, evidence, on):
         look_back = evidence.get("params", {}).get("look_back")

@@ -13,6 +13,7 @@ class Unreachable(Rule):
     """Attempt after attempt met nobody since the last two-way contact. No window: silence wears nothing off."""
 
     code, group, weight, floor = "R-CON-FAIL", "contact", 35, Band.HIGH
+    counts_attempts = True
     name = _("Cannot be reached")
     condition = _(
         "Since the last two-way contact: {attempts} attempts on {on_days} days with a visit among them, or "

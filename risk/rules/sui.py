@@ -1,11 +1,12 @@
 """R-SUI 자살·자해 위험."""
 
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from risk.bands import Band
 from risk.rules import ageing
-from risk.rules.base import Basis, Rule, Words, codes, hit, listing
+from risk.rules.base import Basis, Parameter, Rule, Words, codes, hit, listing
 
 SOURCES = {
     "self_harm": _("what was said at a contact"),
@@ -22,7 +23,8 @@ class Suicide(Rule):
     name = _("Danger of suicide or self-harm")
     condition = _(
         "A contact or an emergency room told of self-harm: Emergency until met in person with a safety plan. "
-        "On the register of high suicide risk alone: High."
+        "On the register of high suicide risk alone: High. Item 9 of the PHQ-9 at 1 or more: High, to be assessed "
+        "within {assess_hours} hours."
     )
     explanation = pgettext_lazy(
         "full",
@@ -40,15 +42,34 @@ class Suicide(Rule):
             _("Life safety must be checked."),
         ),
     }
+    variants |= {
+        "item9": Words(
+            _(
+                "Life safety must be checked: in the PHQ-9 of {since} item 9 was 1 or more. The danger has to be "
+                "assessed with the person within {assess_hours} hours; no assessment is on record yet."
+            ),
+            _("Life safety must be checked."),
+        ),
+        "assessed": Words(
+            _(
+                "Life safety must be watched: in the PHQ-9 of {since} item 9 was 1 or more. The danger was assessed "
+                "since."
+            ),
+            _("Life safety must be checked."),
+        ),
+    }
     basis = (Basis.own(),)
+    assess_hours = Parameter(24, 1, 168, "hours")
 
     def hits(self, facts):
         criteria = self.criteria
         ages = {"weight": ageing.weight(criteria, self.weight), "floor": ageing.floor(criteria)}
         told = [facts.tags("self_harm"), facts.signals("S24")]
+        assessed = Case(When(settled=True, then=Value("assessed")), default=Value("item9"))
         return [
             *(hit(rows.each(), **ages, trump=ageing.trump(criteria), variant=ageing.stage(criteria)) for rows in told),
             hit(facts.signals("S25").each(), **ages, variant="register"),
+            hit(facts.screenings("item9").filter(item9=True).each(), **ages, variant=assessed),
         ]
 
     def words(self, evidence, since, on):
@@ -59,4 +80,4 @@ class Suicide(Rule):
         return gettext("No contact, emergency room or register has told of it.")
 
     def unknown(self, facts):
-        return facts.never_asked("asked_self_harm")
+        return [*facts.never_asked("asked_self_harm"), *facts.never_screened("phq9")]

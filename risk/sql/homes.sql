@@ -47,21 +47,50 @@ SELECT
     marker.utilities_ok_at,
     marker.declined_at,
     NULL::date AS refused_on,
+    NULL::timestamptz AS refused_at,
+    reached.visited_at,
+    means.income_since,
+    COALESCE(means.receiving, FALSE) AS receiving,
+    means.rested_on,
+    asked.feedback_at,
     0 AS signals
 FROM peopled
 JOIN households_household household ON household.id = peopled.household_id
 LEFT JOIN sweep_reached reached ON reached.household_id = peopled.household_id
-LEFT JOIN sweep_marker marker ON marker.household_id = peopled.household_id;
+LEFT JOIN sweep_marker marker ON marker.household_id = peopled.household_id
+-- What the household lives on: since when income of any kind is known, whether a benefit comes in, and when it was last
+-- said that none is wanted, applied for or possible.
+LEFT JOIN (
+    SELECT
+        household_id,
+        max(begun_on) FILTER (
+            WHERE (kind = 'income' AND value IN ('near_line', 'above_line'))
+                OR (kind = 'employment' AND value IN ('employed', 'self_employed', 'day_labour'))
+                OR (kind = 'benefit' AND value = 'receiving')
+        ) AS income_since,
+        bool_or(kind = 'benefit' AND value = 'receiving' AND detail IN ('livelihood', 'medical', 'housing', 'near_poor'))
+            AS receiving,
+        max(COALESCE(begun_on, known_at::date)) FILTER (
+            WHERE kind = 'benefit' AND value IN ('not_wanted', 'applying', 'over_assets')
+        ) AS rested_on
+    FROM sweep_stated
+    WHERE kind IN ('income', 'employment', 'benefit')
+    GROUP BY household_id
+) means ON means.household_id = peopled.household_id
+LEFT JOIN (SELECT household_id, max(feedback_at) AS feedback_at FROM sweep_ask GROUP BY household_id) asked
+    ON asked.household_id = peopled.household_id;
 ANALYZE sweep_house;
 
--- Somebody asked not to be contacted, on the register rather than at a contact: that too was spoken.
+-- Somebody asked not to be contacted, on the register rather than at a contact: that too was spoken. The register keeps
+-- the day; the moment is when it was written down, or the end of that day when it was written down later.
 UPDATE sweep_house house
-SET refused_on = stated.stated_on
+SET refused_on = stated.stated_on, refused_at = stated.stated_at
 FROM (
-    SELECT latest.household_id, max(latest.stated_on) AS stated_on
+    SELECT latest.household_id, max(latest.stated_on) AS stated_on, max(latest.stated_at) AS stated_at
     FROM (
         SELECT DISTINCT ON (person.person_id)
-            person.household_id, preference.stated_on, preference.wants_no_contact
+            person.household_id, preference.stated_on, preference.wants_no_contact,
+            LEAST(preference.known_at, (preference.stated_on + 1)::timestamptz - interval '1 microsecond') AS stated_at
         FROM households_contactpreference preference
         JOIN sweep_person person ON person.person_id = preference.person_id
         WHERE preference.stated_on <= %(on)s::date

@@ -13,9 +13,25 @@ WITH appended AS (
 )
 SELECT id, household_id FROM appended;
 
-DELETE FROM risk_standing standing
+-- Nobody lives there any more: nothing is owed. Where the address was protected it stays so, whoever asks later.
+CREATE TEMP TABLE sweep_emptied ON COMMIT DROP AS
+SELECT standing.household_id, standing.address_protected
+FROM risk_standing standing
 WHERE (%(ids)s::bigint[] IS NULL OR standing.household_id = ANY(%(ids)s::bigint[]))
     AND NOT EXISTS (SELECT FROM sweep_shown shown WHERE shown.household_id = standing.household_id);
+
+DELETE FROM risk_standing standing
+USING sweep_emptied emptied
+WHERE standing.household_id = emptied.household_id AND NOT emptied.address_protected;
+
+UPDATE risk_standing standing
+SET band = 1, shown_band = 1, score = 0, decided_band = NULL, decided_until = NULL, since = NULL, reason_rule = '',
+    reason_since = NULL, reason_evidence = '{}', reasons = 0, attempts = 0, contact_due_on = NULL,
+    review_due_on = NULL, protection_ends_on = NULL, minor_lives_here = FALSE, swept_at = %(now)s
+FROM sweep_emptied emptied
+WHERE standing.household_id = emptied.household_id
+    AND (standing.shown_band, standing.reason_rule, standing.contact_due_on, standing.review_due_on)
+        IS DISTINCT FROM (1, '', NULL, NULL);
 
 CREATE TEMP TABLE sweep_standing ON COMMIT DROP AS
 SELECT
@@ -134,11 +150,13 @@ WHERE (
     kept.assessment_id, kept.band, kept.decided_band, kept.decided_until, kept.shown_band, kept.score,
     kept.since, kept.band_since, kept.reason_rule, kept.reason_since, kept.reason_evidence, kept.reasons,
     kept.address_protected, kept.minor_lives_here, kept.contact_on, kept.contact_person, kept.attempts,
-    kept.limit_days, kept.contact_due_on, kept.acted_at, kept.review_due_on, kept.protection_ends_on
+    kept.limit_days, kept.contact_due_on, kept.acted_at, kept.review_due_on, kept.protection_ends_on,
+    kept.address_protected, kept.minor_lives_here
 ) IS DISTINCT FROM (
     EXCLUDED.assessment_id, EXCLUDED.band, EXCLUDED.decided_band, EXCLUDED.decided_until, EXCLUDED.shown_band,
     EXCLUDED.score, EXCLUDED.since, EXCLUDED.band_since, EXCLUDED.reason_rule, EXCLUDED.reason_since,
     EXCLUDED.reason_evidence, EXCLUDED.reasons, EXCLUDED.address_protected, EXCLUDED.minor_lives_here,
     EXCLUDED.contact_on, EXCLUDED.contact_person, EXCLUDED.attempts, EXCLUDED.limit_days,
-    EXCLUDED.contact_due_on, EXCLUDED.acted_at, EXCLUDED.review_due_on, EXCLUDED.protection_ends_on
+    EXCLUDED.contact_due_on, EXCLUDED.acted_at, EXCLUDED.review_due_on, EXCLUDED.protection_ends_on,
+    EXCLUDED.address_protected, EXCLUDED.minor_lives_here
 );

@@ -1,5 +1,6 @@
 -- Who lives where on the day, and when each was last spoken with. Every rule reads these tables; nothing reads twice.
--- Parameters: on (day), known (moment, 'infinity' for a live sweep), ids (households, NULL for all), adult_age.
+-- Parameters: on (day), known (moment, 'infinity' for a live sweep), ids (households, NULL for all), adult_age,
+-- personal (tags that say something of a person, not of the home).
 
 CREATE TEMP TABLE sweep_member ON COMMIT DROP AS
 SELECT
@@ -8,12 +9,8 @@ SELECT
     member.role,
     lower(member.during) AS joined_on,
     particulars.birth_on AS born_first,
-    -- Where only the month or the year is known, the person may have been born on its last day.
-    CASE particulars.birth_precision
-        WHEN 'year' THEN (particulars.birth_on + interval '1 year - 1 day')::date
-        WHEN 'month' THEN (particulars.birth_on + interval '1 month - 1 day')::date
-        ELSE particulars.birth_on
-    END AS born_last,
+    born.last AS born_last,
+    COALESCE(extract(year FROM age(%(on)s::date, born.last)) < %(adult_age)s, FALSE) AS minor,
     COALESCE(particulars.is_defector, TRUE) AS is_defector,
     particulars.moved_in_on
 FROM households_membership member
@@ -26,6 +23,14 @@ LEFT JOIN households_residence residence
     AND residence.known_at <= %(known)s
     AND (residence.superseded_at IS NULL OR residence.superseded_at > %(known)s)
     AND residence.during @> %(on)s::date
+CROSS JOIN LATERAL (
+    -- Where only the month or the year is known, the person may have been born on its last day.
+    SELECT CASE particulars.birth_precision
+        WHEN 'year' THEN (particulars.birth_on + interval '1 year - 1 day')::date
+        WHEN 'month' THEN (particulars.birth_on + interval '1 month - 1 day')::date
+        ELSE particulars.birth_on
+    END AS last
+) AS born
 WHERE member.kind = 'living'
     AND member.during @> %(on)s::date
     AND member.known_at <= %(known)s
@@ -34,31 +39,24 @@ WHERE member.kind = 'living'
     AND COALESCE(residence.status, 'resident') NOT IN ('deceased', 'emigrated');
 ANALYZE sweep_member;
 
+-- The contacts that say more than that somebody was reached: what was learnt, and what was tried in vain. What members
+-- of the chosen households said while they lived elsewhere belongs to them; a full sweep reads it anyway.
 CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS
-SELECT
-    contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
+SELECT contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
     contact.contact_made, contact.tags
 FROM households_contact contact
-WHERE contact.known_at <= %(known)s
-    AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
-    AND (%(ids)s::bigint[] IS NULL OR contact.household_id = ANY(%(ids)s::bigint[]));
-
--- What members of the chosen households said while they lived elsewhere; a full sweep has read it already.
-INSERT INTO sweep_contact
-SELECT
-    contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
-    contact.contact_made, contact.tags
-FROM households_contact contact
-WHERE %(ids)s::bigint[] IS NOT NULL
-    AND contact.id IN (
-        SELECT present.contact_id FROM households_participant present
-        JOIN sweep_member member ON member.person_id = present.person_id
-    )
-    AND NOT contact.household_id = ANY(%(ids)s::bigint[])
+WHERE (contact.tags <> '{}' OR NOT contact.contact_made)
     AND contact.known_at <= %(known)s
     AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz;
+    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
+    AND (
+        %(ids)s::bigint[] IS NULL
+        OR contact.household_id = ANY(%(ids)s::bigint[])
+        OR contact.id IN (
+            SELECT present.contact_id FROM households_participant present
+            JOIN sweep_member member ON member.person_id = present.person_id
+        )
+    );
 ANALYZE sweep_contact;
 
 -- What was learnt, by tag. What concerns a person follows the person, who may live elsewhere by now; if several were
@@ -71,7 +69,7 @@ FROM (
     CROSS JOIN LATERAL unnest(contact.tags) AS tag
     WHERE contact.tags <> '{}'
         AND (
-            tag NOT IN ('self_harm', 'violence')
+            tag <> ALL(%(personal)s)
             OR NOT EXISTS (SELECT FROM households_participant present WHERE present.contact_id = contact.id)
         )
     UNION ALL
@@ -83,8 +81,8 @@ FROM (
     JOIN households_participant present ON present.contact_id = contact.id
     JOIN sweep_member member ON member.person_id = present.person_id
     CROSS JOIN LATERAL unnest(contact.tags) AS tag
-    WHERE contact.tags && ARRAY['self_harm', 'violence']::varchar[]
-        AND tag IN ('self_harm', 'violence')
+    WHERE contact.tags && %(personal)s::varchar[]
+        AND tag = ANY(%(personal)s)
 ) told
 ORDER BY household_id, person_id, tag, occurred_at DESC, fact_id DESC;
 ANALYZE sweep_told;
@@ -96,8 +94,13 @@ SELECT
     max(occurred_at) FILTER (WHERE contact_made AND channel = 'message') AS answered_at,
     max(occurred_at) FILTER (WHERE contact_made AND channel IN ('visit', 'office', 'accompany')) AS met_at,
     max(occurred_at) FILTER (WHERE contact_made AND channel IN ('phone', 'message')) AS rung_at,
+    max(occurred_at) FILTER (WHERE contact_made AND channel = 'visit') AS visited_at,
     max(occurred_at) AS tried_at
-FROM sweep_contact
+FROM households_contact
+WHERE known_at <= %(known)s
+    AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    AND occurred_at < (%(on)s::date + 1)::timestamptz
+    AND (%(ids)s::bigint[] IS NULL OR household_id = ANY(%(ids)s::bigint[]))
 GROUP BY household_id;
 ANALYZE sweep_reached;
 
@@ -116,41 +119,80 @@ ANALYZE sweep_marker;
 
 -- A contact logged for a household counts for all its adults. It does not stand for a minor, for somebody who joined
 -- later, or for another member where a violence marker exists: those count only what they took part in themselves.
+CREATE TEMP TABLE sweep_alone ON COMMIT DROP AS
+SELECT member.person_id
+FROM sweep_member member
+LEFT JOIN sweep_marker marker ON marker.household_id = member.household_id
+WHERE member.minor OR member.joined_on IS NOT NULL OR marker.violence;
+ANALYZE sweep_alone;
+
+-- What is stated of the members and true on the day, as far as a rule asks: who earns, who lives on what, who is ill.
+-- Everything else that may be stated ("married", "not known") would only be carried along.
+CREATE TEMP TABLE sweep_stated ON COMMIT DROP AS
+SELECT
+    member.household_id, member.person_id, stated.fact_id, stated.known_at, stated.kind, stated.value, stated.detail,
+    lower(stated.during) AS begun_on
+FROM households_circumstance stated
+JOIN sweep_member member ON member.person_id = stated.person_id
+WHERE stated.during @> %(on)s::date
+    AND stated.known_at <= %(known)s
+    AND (stated.superseded_at IS NULL OR stated.superseded_at > %(known)s)
+    AND CASE stated.kind
+        WHEN 'income' THEN stated.value <> 'unknown'
+        WHEN 'employment' THEN stated.value NOT IN ('not_working', 'unknown')
+        WHEN 'benefit' THEN TRUE
+        WHEN 'disability' THEN stated.value <> 'none'
+        WHEN 'illness' THEN stated.value <> 'none'
+        WHEN 'marital' THEN stated.value IN ('divorced', 'bereaved')
+        WHEN 'main_earner' THEN stated.value = 'yes'
+    END;
+ANALYZE sweep_stated;
+
 CREATE TEMP TABLE sweep_person ON COMMIT DROP AS
-WITH members AS (
-    SELECT
-        member.*,
-        COALESCE(marker.violence, FALSE) AS violence,
-        grown.minor,
-        NOT grown.minor OR member.role = 'head' AS answers
-    FROM sweep_member member
-    LEFT JOIN sweep_marker marker ON marker.household_id = member.household_id
-    CROSS JOIN LATERAL (
-        SELECT COALESCE(extract(year FROM age(%(on)s::date, member.born_last)) < %(adult_age)s, FALSE) AS minor
-    ) AS grown
-), own AS (
+WITH own AS (
     SELECT
         present.person_id,
         max(contact.occurred_at) FILTER (WHERE contact.channel <> 'message') AS spoken_at,
         max(contact.occurred_at) FILTER (WHERE contact.channel = 'message') AS answered_at,
         max(contact.occurred_at) FILTER (WHERE contact.channel IN ('visit', 'office', 'accompany')) AS met_at
-    FROM members
-    JOIN households_participant present ON present.person_id = members.person_id
-    JOIN sweep_contact contact ON contact.id = present.contact_id
-    WHERE (members.violence OR members.minor OR members.joined_on IS NOT NULL)
-        AND contact.contact_made
+    FROM sweep_alone alone
+    JOIN households_participant present ON present.person_id = alone.person_id
+    JOIN households_contact contact ON contact.id = present.contact_id
+    WHERE contact.contact_made
+        AND contact.known_at <= %(known)s
+        AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
+        AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
     GROUP BY present.person_id
+), work AS (
+    SELECT
+        person_id,
+        bool_or(kind = 'main_earner') AS main_earner,
+        bool_or(kind = 'illness') AS ill,
+        max(begun_on) FILTER (WHERE kind = 'employment' AND value IN ('employed', 'self_employed')) AS work_since
+    FROM sweep_stated
+    WHERE kind IN ('main_earner', 'illness', 'employment')
+    GROUP BY person_id
 )
 SELECT
-    members.*,
+    member.*,
+    COALESCE(marker.violence, FALSE) AS violence,
+    COALESCE(work.main_earner, FALSE) AS main_earner,
+    COALESCE(work.ill, FALSE) AS ill,
+    work.work_since,
+    how.answers,
     GREATEST(own.spoken_at, CASE WHEN shared AND reached.spoken_at::date >= joined THEN reached.spoken_at END) AS spoken_at,
     GREATEST(own.answered_at, CASE WHEN shared AND reached.answered_at::date >= joined THEN reached.answered_at END)
         AS answered_at,
     GREATEST(own.met_at, CASE WHEN shared AND reached.met_at::date >= joined THEN reached.met_at END) AS met_at
-FROM members
-LEFT JOIN own ON own.person_id = members.person_id
-LEFT JOIN sweep_reached reached ON reached.household_id = members.household_id
+FROM sweep_member member
+LEFT JOIN sweep_marker marker ON marker.household_id = member.household_id
+LEFT JOIN own ON own.person_id = member.person_id
+LEFT JOIN work ON work.person_id = member.person_id
+LEFT JOIN sweep_reached reached ON reached.household_id = member.household_id
 CROSS JOIN LATERAL (
-    SELECT members.answers AND NOT members.violence AS shared, COALESCE(members.joined_on, '-infinity'::date) AS joined
+    SELECT
+        NOT member.minor OR member.role = 'head' AS answers,
+        (NOT member.minor OR member.role = 'head') AND marker.violence IS NOT TRUE AS shared,
+        COALESCE(member.joined_on, '-infinity'::date) AS joined
 ) AS how;
 ANALYZE sweep_person;

@@ -38,8 +38,9 @@ CREATE TEMP TABLE sweep_reason ON COMMIT DROP AS
 SELECT
     hit.household_id,
     count(DISTINCT hit.rule)::int AS reasons,
-    (array_agg(hit.id ORDER BY hit.trump DESC, hit.floor DESC NULLS LAST, hit.weight DESC, hit.since, hit.rule,
-        hit.person_id))[1] AS strongest
+    -- What gives no points (a referral that nobody answers) speaks for a household only where nothing else does.
+    (array_agg(hit.id ORDER BY hit.trump DESC, hit.weight > 0 DESC, hit.floor DESC NULLS LAST, hit.weight DESC, hit.since,
+        hit.rule, hit.person_id))[1] AS strongest
 FROM sweep_hit hit
 WHERE hit.id NOT IN (SELECT id FROM sweep_dismissed)
 GROUP BY hit.household_id;

@@ -15,14 +15,19 @@ from casework.agencies.models import Kind
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
-from households.models import Consent
+from households.models import Absence, Consent, Reassignment
 from referrals import actions as referring
 from risk.bands import Band
-from risk.models import Review, Standing
+from risk.campaigns.states import reach_of
+from risk.models import Review, SearchEnd, Standing
 from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.agencies import AgencyFactory
+from tests.factories.changes import ChangeFactory
 from tests.factories.households import members_of
+from tests.factories.incidents import BacktestFactory, IncidentFactory
 from tests.factories.referrals import OfficeFactory
+from tests.factories.stated import CircumstanceFactory, ScreeningFactory
+from tests.factories.surveys import CampaignFactory
 
 HERE, ELSEWHERE = "서울 관악구", "부산 해운대구"
 # Where each role works; every other one works at a Hana Center.
@@ -91,9 +96,22 @@ def _record(relation, place, worker, user, office):
         number=household.number,
         case_number=person.case_number,
         contact=ContactFactory(household=household, recorded_by=colleague).fact_id,
+        circumstance=CircumstanceFactory(person=person, recorded_by=colleague).fact_id,
+        screening=ScreeningFactory(person=person, recorded_by=colleague).fact_id,
+        incident=IncidentFactory(household=household, recorded_by=colleague).fact_id,
+        backtest=BacktestFactory(requested_by=colleague).pk,
         share=ShareFactory(household=household, to_user=UserFactory(agency=office, role="residence_officer")).pk,
         consent=_consent(person, colleague, today).fact_id,
         review=_review(household, colleague, today).pk,
+        search_end=SearchEnd.objects.create(
+            household=household, reason="met", evidence="-", machine_band=4, decided_on=today, recorded_by=colleague
+        ).pk,
+        absence=Absence.objects.create(worker=colleague, during=(today, today + timedelta(days=2))).fact_id,
+        reassignment=Reassignment.objects.create(center=worker.agency, recorded_by=colleague).pk,
+        change=ChangeFactory(household=household, proposed_by=UserFactory(agency=office, role="ministry_officer")).pk,
+        sampled=household.number,
+        survey=CampaignFactory(households=[household]).pk,
+        own_survey=CampaignFactory(agency_id=reach_of(user)).pk,
         referral=_referral(household, worker, user.agency if relation == "referred" else office, relation).number,
         draft=DraftFactory(
             author=user if relation == "own" else colleague, household=household, kind="contact"

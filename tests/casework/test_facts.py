@@ -94,3 +94,16 @@ def test_the_sentence_of_the_constraint_is_what_the_user_reads():
         twice.save()
     with pytest.raises(Exception, match=r"가구|household"):
         twice.validate_constraints(exclude=["fact_id", "known_at", "recorded_at", "tx"])
+
+
+@pytest.mark.django_db
+def test_no_session_can_switch_the_guard_of_facts_off(name):
+    version = supersede(name, by=None, given="금순")
+    guards = ",".join(trigger.get_pgid(PersonName) for trigger in PersonName._meta.triggers)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pgtrigger.ignore = %s", [f"{{{guards}}}"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PersonName.objects.filter(pk=name.pk).update(superseded_at=None)
+    lied = PersonName.objects.create(person=version.person, kind="alias", given="가명", recorded_at=LONG_AGO)
+    lied.refresh_from_db()
+    assert lied.recorded_at > LONG_AGO

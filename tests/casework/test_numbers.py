@@ -12,6 +12,7 @@ from casework.numbers import (
     is_number,
     make_number,
     plain,
+    read_number,
     unused_numbers,
 )
 
@@ -22,6 +23,13 @@ def test_a_number_looks_as_it_is_written_on_the_page():
     number = make_number(HOUSEHOLD_GROUPS)
     assert [len(part) for part in number.split("-")] == [3, 3, 1]
     assert is_number(number.lower().replace("-", " "), HOUSEHOLD_GROUPS)
+
+
+def test_a_number_is_read_however_it_was_typed():
+    number = make_number(PERSON_GROUPS)
+    for typed in (number, number.lower(), number.replace("-", ""), f" {number.replace('-', ' ')} "):
+        assert read_number(typed, PERSON_GROUPS) == number
+    assert read_number(number, HOUSEHOLD_GROUPS) is None
 
 
 def test_no_vowel_and_no_look_alike_is_in_the_alphabet():

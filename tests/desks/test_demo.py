@@ -10,20 +10,33 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from casework.agencies.models import User
+from casework.clock import AsOf, day_ends
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, is_number
 from casework.touched import Touched
+from desks.bench.engine import by_engine, by_sweep
 from desks.demo import load, marginals, people
 from desks.demo.asks import NEEDS
 from desks.demo.stories import SCENES
-from households.models import Contact, Membership, Particulars, Person, PersonName, Phone, ProtectionPeriod, Residence
+from households.models import (
+    Circumstance,
+    Contact,
+    Membership,
+    Particulars,
+    Person,
+    PersonName,
+    Phone,
+    ProtectionPeriod,
+    Residence,
+    Screening,
+)
 from referrals import packet
 from referrals.models import Referral
 from referrals.states import Status
 from risk.bands import Band
-from risk.models import Feed, Review, Signal, Standing
+from risk.models import Feed, Incident, Review, Signal, Standing
 from tests.factories import HouseholdFactory
 
 ON = date(2026, 11, 20)
@@ -37,7 +50,10 @@ TABLES = (
     "households_protectionperiod(person_id, during, basis)",
     "households_contact(household_id, occurred_at, channel, contact_made, tags, summary, next_at, known_at)",
     "households_participant(contact_id, person_id)",
+    "households_circumstance(person_id, kind, value, detail, during, source, known_at)",
+    "households_screening(person_id, instrument, score, item9, observed_on, known_at)",
     "risk_signal(person_id, code_id, observed_on, ended_on, months, reference, known_at)",
+    "risk_incident(household_id, person_id, kind, occurred_on, source, known_at)",
     "referrals_referral(household_id, number, status, packet, sent_at)",
     "agencies_user(id, username, name)",
 )
@@ -157,6 +173,37 @@ def test_signals_become_known_after_they_happened_and_two_feeds_are_late(twice):
     assert not Signal.objects.filter(known_at__date__lte="2024-01-01").exists()
     assert not Signal.objects.extra(where=["known_at::date <= observed_on"]).exists()
     assert sum(feed.days_late(ON) > 0 for feed in Feed.objects.order_by("id")) == 2
+
+
+def test_circumstances_and_screenings_follow_the_same_hardship(twice):
+    stated, screened = Circumstance.objects.current(), Screening.objects.current()
+    assert set(stated.values_list("kind", flat=True)) == set(Circumstance.Kind.values)
+    assert 0.1 < stated.count() / PEOPLE < 2.5
+    lost = stated.filter(kind="employment", value="unemployed").values("person__membership_set__household")
+    assert set(Standing.objects.filter(household__in=lost).values_list("band", flat=True)) <= {
+        Band.HIGH,
+        Band.EMERGENCY,
+    }
+    assert Circumstance.objects.exclude(superseded_at=None).exists(), "what changed keeps its earlier version"
+    assert not screened.filter(known_at__date__lt=F("observed_on")).exists()
+    assert screened.filter(item9=True).count() <= Standing.objects.filter(band=Band.EMERGENCY).count()
+
+
+def test_crises_follow_the_same_hardship_and_some_come_out_of_the_blue(twice):
+    urgent = Standing.objects.filter(band__gte=Band.HIGH).values("household")
+    living = Incident.objects.exclude(kind="death")
+    hard, soft = living.filter(household__in=urgent).count(), living.exclude(household__in=urgent).count()
+    share = urgent.count() / Standing.objects.count()
+    assert hard > 0
+    assert soft > 0
+    assert hard / (hard + soft) > 5 * share, "five times as often as by chance"
+    assert not Incident.objects.filter(Q(occurred_on__gte=ON) | Q(known_at__date__lt=F("occurred_on"))).exists()
+
+
+def test_rules_asked_household_by_household_in_python_find_the_same_hits(twice):
+    swept = by_sweep(AsOf(on=ON, known_by=day_ends(ON)))
+    assert by_engine(ON) == swept
+    assert len({rule for rule, _household in swept}) >= 8, "nearly all of the ten find somebody"
 
 
 def test_nobody_can_be_telephoned_or_mistaken_for_somebody(twice):

@@ -7,11 +7,16 @@ import pytest
 from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act
+from casework.templatetags.format import rowday
+from casework.touched import TouchedLease
 from risk.bands import Band
 from risk.models import Standing
+from risk.queue import claim, sweep_queue
 from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory, ShareFactory, UserFactory
+from tests.factories.households import members_of
 from tests.factories.referrals import ReferralFactory
 from tests.factories.risk import SignalFactory
+from tests.factories.stated import ScreeningFactory
 
 TODAY = timezone.localdate
 
@@ -105,6 +110,18 @@ def test_an_officer_with_a_share_sees_no_notes_signals_or_scores(look, household
         assert hidden not in page
 
 
+def test_what_a_screening_gave_is_read_by_those_who_keep_the_household_alone(look, worker, household, swept):
+    ScreeningFactory(person=members_of(household)[0], score=16)
+    swept()
+    other = UserFactory()
+    ShareFactory(household=household, to_user=other)
+    said = "PHQ-9가 16점"
+    assert said in look(worker, household)
+    page = look(other, household)
+    assert said not in page
+    assert "상담을 권해야 합니다" in page
+
+
 def test_a_protected_household_is_called_by_its_number(look, worker, household):
     Standing.objects.filter(household=household).update(address_protected=True)
     page = look(worker, household)
@@ -117,6 +134,16 @@ def test_the_same_sentence_about_two_members_is_one_line(look, worker, household
     page = look(worker, household)
     assert len(re.findall(r'class="say"[^<]*<span class="vh">[^<]*</span>보호기간이', page)) == 1
     assert "정금주 · 정유나" in page
+
+
+def test_each_source_is_named_with_its_own_days(look, worker, swept):
+    household = HouseholdFactory(worker=worker, registered_on=TODAY() - timedelta(days=300))
+    met = timezone.now() - timedelta(days=6)
+    ContactFactory(household=household, recorded_by=worker, occurred_at=met, tags=["eviction_notice"])
+    signal = SignalFactory(household=household, code_id="S05", ago=20, months=4)
+    swept()
+    page = look(worker, household)
+    assert f"{rowday(timezone.localtime(met).date())} 연락에서 확인 · {rowday(signal.observed_on)} 신호" in page
 
 
 def test_everything_on_record_stands_in_one_timeline(look, worker, household):
@@ -198,11 +225,49 @@ def test_the_number_of_questions_does_not_grow_with_the_history(own_queries, wor
     household = HouseholdFactory(worker=worker)
     for _ in range(2):
         ContactFactory(household=household, recorded_by=worker)
+    ReferralFactory(household=household, sender=worker, status="sent")
     few = own_queries(worker, f"/households/{household.number}/?list=")
     for _ in range(18):
         ContactFactory(household=household, recorded_by=worker)
     many = own_queries(worker, f"/households/{household.number}/?list=")
     assert len(few) == len(many) <= 5
+
+
+WAITING = "방금 기록한 내용을 반영하고 있습니다."
+POLL = {"hx-request": "true", "x-casework-poll": "1"}
+
+
+def test_what_was_just_recorded_is_said_to_be_on_its_way_until_its_sweep(client, look, worker, household):
+    url = f"/households/{household.number}/"
+    sweep_queue(timezone.now)
+    assert WAITING not in look(worker, household)
+    ContactFactory(household=household, recorded_by=worker, occurred_at=timezone.now())
+    page = look(worker, household)
+    assert WAITING in page
+    assert 'hx-trigger="every 2s"' in page
+    looks = AccessLog.objects.filter(act=Act.OPEN).count()
+    assert client.get(url, headers=POLL).status_code == 204
+    claim()  # a sweep has taken it off the queue and is not yet done
+    assert client.get(url, headers=POLL).status_code == 204
+    assert AccessLog.objects.filter(act=Act.OPEN).count() == looks
+    TouchedLease.objects.all().delete()
+    done = client.get(url, headers=POLL).content.decode()
+    assert WAITING not in done
+    assert 'id="now"' in done
+    assert 'id="now-band"' in done
+    assert AccessLog.objects.filter(act=Act.OPEN).count() == looks + 1
+
+
+def test_who_is_only_shown_the_household_is_told_nothing_of_the_sweep(client, look, household):
+    officer = UserFactory(role="residence_officer")
+    ShareFactory(household=household, to_user=officer)
+    ContactFactory(household=household)
+    assert WAITING not in look(officer, household)
+
+
+def test_asking_for_a_strangers_sweep_is_not_found(client, stranger, household):
+    client.force_login(stranger)
+    assert client.get(f"/households/{household.number}/", headers=POLL).status_code == 404
 
 
 def test_nonsense_in_the_address_is_not_found(client, worker, household):

@@ -60,6 +60,19 @@ def test_a_share_shows_a_household_as_long_as_it_lasts(look, worker, swept, shar
     assert (foreign.number in look(worker)) is seen
 
 
+def test_a_shared_household_offers_no_key_that_would_be_refused(client, look, supervisor, centre):
+    own, shared = HouseholdFactory(center=centre), HouseholdFactory()
+    ShareFactory(household=shared, to_user=supervisor)
+    for household in (own, shared):
+        stand(household, Band.HIGH)
+    page = look(supervisor)
+    assert re.findall(r'data-key="([VER])"', page) == ["V", "E", "R"]
+    for href in re.findall(r'data-key="[VER]" href="([^"]+)"', page):
+        assert own.number in href
+        assert client.get(href).status_code == 200
+    assert f'href="/households/{shared.number}/' in page
+
+
 def test_a_colleagues_household_is_not_on_a_case_managers_list(look, worker, centre, supervisor, swept):
     colleague = UserFactory(agency=centre)
     household = in_danger(swept, worker=colleague)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from casework.agencies.models import RoleGrant
 from casework.agencies.roles import ROLES
 from casework.audit.models import AccessLog, Event
+from desks.pagenames import page_name
+from tests.architecture.matrix import URLS
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.agencies import PASSWORD
 from tests.factories.households import members_of
@@ -54,6 +56,15 @@ def test_the_log_is_for_the_auditor_alone(client, role):
     assert page_of(client, user).status_code == 403
     assert client.get(f"/logs/{entry.pk}/").status_code == 403
     assert client.post("/logs/file/", {"reason": "왜"}).status_code == 403
+
+
+def test_every_page_that_is_logged_is_called_by_words(client, auditor):
+    look(auditor, view="referrals:detail")
+    page = page_of(client, auditor).content.decode()
+    assert "referrals:detail" not in page
+    assert "의뢰와 곁의 목록" in page
+    named = {view for view in URLS if view.partition(":")[0] in ("desks", "households", "imports", "referrals", "risk")}
+    assert [view for view in named if page_name(view) == view] == []
 
 
 def test_coming_in_going_and_failing_are_logged(client, auditor):

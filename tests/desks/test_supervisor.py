@@ -117,7 +117,9 @@ def test_a_referral_past_its_date_is_told_whoever_must_move(client, boss, worker
     sent = timezone.now() - timedelta(days=40)
     late = ReferralFactory(sender=worker, receiver=ReceiverFactory(), household=household, sent_at=sent)
     ReferralFactory(sender=worker, receiver=ReceiverFactory(), household=household)
-    assert [item["referral"] for item in page_of(client, boss).context["late"]] == [late]
+    shown = page_of(client, boss)
+    assert [item["referral"] for item in shown.context["late"]] == [late]
+    assert "우리 차례 0 · 상대 차례 1" in shown.content.decode(), "the inbox counts the two sides apart as well"
 
 
 def test_changes_that_do_not_reach_the_list_are_said_aloud(client, boss):

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.agencies.models import RoleGrant
+from casework.agencies.granting import revoke_role
+from casework.agencies.models import RoleGrant, User
 from casework.agencies.roles import ROLES
 from casework.audit.models import AccessLog
 from casework.clock import day_begins, seoul_day
+from desks.nav import counts_for
 from tests.factories import ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
@@ -114,6 +116,25 @@ def test_an_appointment_is_what_the_latest_contact_set_for_today(client, worker)
     assert [(item["at"], item["title"].name) for item in planned] == [("15:00", "지순임")]
 
 
+def test_an_appointment_whose_hour_has_passed_says_so(client, worker):
+    household = HouseholdFactory(worker=worker)
+    stands(household, 4)
+    at = timezone.now() - timedelta(minutes=1)
+    ContactFactory(household=household, recorded_by=worker, next_at=at, next_channel="phone")
+    answer = page_of(client, worker).content.decode()
+    if seoul_day(at) == seoul_day(timezone.now()):
+        assert "약속 시간이 지났는데 기록이 없습니다." in answer
+        assert f"오늘 {timezone.localtime(at):%H:%M} 지남" in answer
+
+
+def test_a_caseload_says_how_much_of_it_is_somebody_elses(client, worker):
+    stands(HouseholdFactory(worker=worker))
+    stands(HouseholdFactory(worker=UserFactory(agency=worker.agency), substitutes=[worker]))
+    shown = page_of(client, worker)
+    assert (len(shown.context["mine"].rows), shown.context["mine"].others) == (2, 1)
+    assert "대직·상담으로 맡은 1가구 포함" in shown.content.decode()
+
+
 def test_what_changed_since_the_last_log_in_is_told(client, worker):
     household = HouseholdFactory(worker=worker, members=["한옥분"])
     stands(household)
@@ -186,3 +207,12 @@ def test_a_residence_officer_sees_what_was_sent_and_whose_protection_ends(client
     assert answer.context["waiting_count"] == 1
     assert [period["name"] for period in answer.context["periods"]] == ["거주자"]
     assert household.number not in answer.content.decode()
+
+
+def test_a_role_that_was_taken_back_counts_nothing_in_the_menu_from_then_on():
+    boss = UserFactory(role="supervisor")
+    stands(HouseholdFactory(worker=UserFactory(agency=boss.agency)), 5)
+    assert counts_for(User.objects.get(pk=boss.pk))["desks:list"] == 1
+    grant = RoleGrant.objects.get(user=boss)
+    revoke_role(grant, by=UserFactory(role="system_administrator"), reason="부서 이동", now=timezone.now())
+    assert counts_for(User.objects.get(pk=boss.pk)) == {}

@@ -12,7 +12,7 @@ from casework.audit.models import Event
 from casework.touched import Touched
 from households import actions
 from households.actions import Refused
-from households.models import Assignment, Contact, Participant
+from households.models import Assignment, Consent, Contact, ContactPreference, Participant, Phone
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
 
@@ -80,3 +80,39 @@ def test_a_verb_that_fails_in_the_middle_leaves_nothing(team):
         actions.record_death(head, on=date(2026, 5, 4), new_head=head, by=team[0])
     assert Event.objects.count() == before
     assert {person.pk for person in members_of(house)} == {head.pk, other.pk}
+
+
+def test_what_is_said_of_one_person_twice_at_once_is_kept_once(team):
+    person, day = members_of(HouseholdFactory(worker=team[0]))[0], date(2026, 5, 4)
+    agreed = {"purpose": "의뢰", "items": ["name"], "recipient": None, "on": day, "until": None}
+    wish = {"stated_on": day, "channel": "message", "hours": "저녁"}
+    for _n in range(3):
+        results = at_once(
+            *[lambda: actions.change_phone(person, number="010-0000-5678", on=day, by=team[0])] * 2,
+            *[lambda: actions.record_preference(person, by=team[1], **wish)] * 2,
+            *[lambda: actions.give_consent(person, by=team[2], **agreed)] * 2,
+            *[lambda: actions.change_name(person, family="정", given="하늘", on=day, by=team[2])] * 2,
+        )
+        assert not any(isinstance(result, Refused) for result in results)
+    for model in (Phone, ContactPreference, Consent):
+        assert model.objects.current().filter(person=person).count() == 1
+    for verb in ("phone_changed", "preference_recorded", "consent_given", "name_changed"):
+        assert Event.objects.filter(verb=verb).count() == 1
+
+
+def test_of_two_supervisors_who_give_the_same_households_away_one_wins_and_the_other_is_told(team):
+    kim, lee, park = team
+    boss = UserFactory(agency=kim.agency, role="supervisor")
+    homes = [HouseholdFactory(worker=kim) for _each in range(3)]
+    held = {row.household_id: row.pk for row in Assignment.objects.current().filter(worker=kim)}
+    day = date(2026, 5, 4)
+
+    def give(to):
+        return lambda: actions.reassign(
+            [actions.Move(home.pk, to.pk, held[home.pk]) for home in homes], on=day, by=boss
+        )
+
+    results = at_once(give(lee), give(park))
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    now = Assignment.objects.current().filter(kind="main", during__contains=day)
+    assert len({row.worker_id for row in now}) == 1, "all of one plan, nothing of the other"

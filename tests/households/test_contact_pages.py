@@ -4,13 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog
+from casework.clock import seoul_day
+from casework.templatetags.format import rowday
 from households.forms.moments import value_of
 from households.models import Addendum, Contact, Draft
 from tests.factories import ContactFactory, ShareFactory, UserFactory
+from tests.factories.standings import stands
 
 RISKS = {"asked_self_harm": "no", "asked_violence": "no", "asked_child": "no", "asked_basics": "no"}
 
@@ -189,3 +193,49 @@ def test_both_languages_show_the_form(house, kim, enter, url, language):
     kim.language = language
     kim.save()
     assert enter(kim).get(url).status_code == 200
+
+
+def coming(days):
+    return value_of(timezone.now() + timedelta(days=days), "phone")
+
+
+def told(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_the_form_says_until_when_the_next_contact_is_due(house, kim, enter, url):
+    stands(house, 4, due_in=4, limit=14)
+    today = seoul_day(timezone.now())
+    page = enter(kim).get(url)
+    hint = str(page.context["due_hint"])
+    assert f"만났으면 {rowday(today + timedelta(days=14))}까지" in hint
+    assert f"만나지 못했으면 {rowday(today + timedelta(days=4))}까지" in hint
+    stands(house, 4, due_in=-9, limit=14)
+    hint = str(enter(kim).get(url).context["due_hint"])
+    assert f"{rowday(today - timedelta(days=9))}까지였습니다." in hint
+
+
+def test_a_next_contact_later_than_it_is_due_is_saved_and_said(house, people, kim, enter, url):
+    stands(house, 4, due_in=4, limit=14)
+    late = enter(kim).post(url, visit(people, next=coming(20)))
+    assert late.status_code == 302
+    assert "기준일" in told(late)[-1]
+    assert Contact.objects.get().next_at
+    attempt = visit(people, met="no", outcome="no_answer", next=coming(6))
+    assert "기준일" in told(enter(kim).post(url, attempt))[-1]
+    in_time = visit(people, met="no", outcome="no_answer", next=coming(3))
+    assert "기준일" not in told(enter(kim).post(url, in_time))[-1]
+
+
+def test_daily_until_met_means_tomorrow(house, people, kim, enter, url):
+    stands(house, 5, due_in=0, limit=0)
+    today = seoul_day(timezone.now())
+    hint = str(enter(kim).get(url).context["due_hint"])
+    assert f"만나지 못했으면 {rowday(today + timedelta(days=1))}까지" in hint
+    assert f"만났으면 {rowday(today + timedelta(days=3))}까지" in hint
+
+
+def test_the_button_names_what_is_recorded_without_a_script(kim, enter, url):
+    page = enter(kim).get(url).content.decode()
+    for words in ("저장", "기록 남기기", "연락 시도 기록"):
+        assert f">{words}</span>" in page

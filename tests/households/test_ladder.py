@@ -1,7 +1,7 @@
 """The contact steps: pure in the attempts and the moment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from casework.clock import SEOUL
 from households.ladder import ladder, since_met
@@ -44,15 +44,26 @@ def test_three_calls_and_a_visit_lead_to_the_second_visit():
     assert done(steps) == ["call_1", "call_2", "call_3", "visit_1"]
     assert steps.next.key == "visit_2"
     assert steps.next.late
-    assert steps.next.due == at(10, 29, 10, 20) + timedelta(days=5)
+    assert steps.next.due == at(11, 3, 18)
 
 
 def test_for_a_household_at_high_risk_the_steps_are_compressed_to_72_hours():
     steps = ladder(FOUR, now=at(11, 19, 15), short_since=at(11, 17, 21))
-    assert steps.next.due == at(11, 19, 21)
+    assert steps.next.due == at(11, 19, 18)
     assert not steps.next.late
     police = next(step for step in steps.steps if step.key == "police")
-    assert police.due == at(11, 20, 21)
+    assert police.due == at(11, 20, 18)
+
+
+def test_a_step_has_time_until_the_working_day_ends():
+    night = ladder([call(11, 4, 23, 50)], now=at(11, 5, 9))
+    assert night.next.due == at(11, 5, 18)
+    over_the_weekend = ladder([call(11, 5, 10), call(11, 6, 10)], now=at(11, 7))
+    assert over_the_weekend.next.due == at(11, 9, 18), "the third call falls on a Sunday: Monday evening"
+    holiday = ladder([call(11, 4, 10)], now=at(11, 5), holidays={at(11, 5).date()})
+    assert holiday.next.due == at(11, 6, 18)
+    urgent = ladder([call(11, 5, 10), call(11, 5, 20)], now=at(11, 6), short_since=at(11, 6, 0))
+    assert urgent.next.due == at(11, 7, 18), "what is shortened to 72 hours does not wait for Monday"
 
 
 def test_calling_twice_in_one_morning_is_one_step():
@@ -64,6 +75,8 @@ def test_calling_twice_in_one_morning_is_one_step():
 def test_whoever_stood_before_the_door_need_not_call_first():
     steps = ladder([visit(11, 9)], now=at(11, 9, 12))
     assert steps.next.key == "visit_2"
+    assert [step.state for step in steps.steps[:4]] == ["passed", "passed", "passed", "done"]
+    assert {step.due for step in steps.steps[:4]} == {None}, "what was passed over is owed no more"
 
 
 def test_two_visits_lead_to_the_town_office_and_asking_it_leads_on():
@@ -97,3 +110,32 @@ def test_what_had_not_happened_yet_does_not_count():
 def test_attempts_before_the_last_meeting_do_not_count():
     met = Tried("visit", at(11, 8), contact_made=True)
     assert since_met([FOUR[2], met, FOUR[0]]) == [FOUR[2]]
+
+
+def test_after_the_worker_the_supervisor_must_act():
+    assert ladder(FOUR, now=at(11, 12, 15)).next.owner == "supervisor", "the step is late"
+    fresh = ladder([call(11, 9, 10)], now=at(11, 9, 11))
+    assert fresh.next.owner == "worker"
+    visits = [call(11, 9), call(11, 10), call(11, 11), visit(11, 11), visit(11, 12)]
+    assert ladder(visits, now=at(11, 12, 15)).next.owner == "supervisor", "other offices are asked by the supervisor"
+
+
+def test_where_no_protection_officer_is_left_the_step_goes_to_112_or_the_town():
+    visits = [call(11, 9), call(11, 10), call(11, 11), visit(11, 11), visit(11, 12)]
+    asked = {"town": at(11, 16)}
+    guarded = ladder(visits, now=at(11, 17), asked=asked).next
+    left = ladder(visits, now=at(11, 17), asked=asked, guarded=False).next
+    assert guarded.key == left.key == "police"
+    assert str(left.label) != str(guarded.label)
+    assert ladder(visits, now=at(11, 17), asked={**asked, "rescue": at(11, 17)}, guarded=False).next is None
+
+
+def test_the_next_attempt_is_suggested_at_another_hour_and_by_another_way():
+    steps = ladder([call(11, 9, 10), call(11, 10, 10)], now=at(11, 10, 12))
+    assert steps.next.key == "call_3"
+    assert steps.proposal.means == "message", "a call was tried twice"
+    assert (steps.proposal.day.weekday(), steps.proposal.part) == steps.suggested[0]
+    assert (steps.proposal.day.weekday(), steps.proposal.part) not in steps.tried
+    assert steps.proposal.part == 2 or steps.proposal.day.weekday() == 5, "every attempt fell into office hours"
+    assert ladder(FOUR, now=at(11, 12, 15)).proposal.means == "visit", "the next step is a visit"
+    assert ladder([], now=at(11, 12)).proposal is None

@@ -120,3 +120,14 @@ def test_a_share_needs_a_reason_and_an_end_that_lies_ahead(house, boss, stranger
     with pytest.raises(Refused):
         actions.share(house, stranger, reason="회의", until=now, now=now, by=boss)
     assert not Share.objects.exists()
+
+
+def test_when_the_file_goes_nothing_planned_at_the_old_centre_comes_back_later(house, kim, boss):
+    other = CentreFactory(name_ko="부천 하나센터")
+    holiday = DAY + timedelta(days=30)
+    actions.assign(house, worker=boss, kind="substitute", on=holiday, until=holiday + timedelta(days=7), by=boss)
+    actions.hand_over(house, center=other, on=DAY, by=boss)
+    for day in (DAY, holiday, holiday + timedelta(days=3)):
+        assert workers(house, day) == []
+        assert workers(house, day, "substitute") == []
+    assert workers(house, DAY - timedelta(days=1)) == [kim]

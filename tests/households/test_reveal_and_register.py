@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.audit.models import AccessLog
 from tests.factories import AgencyFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
+from tests.factories.standings import stands
 
 
 @pytest.fixture
@@ -119,3 +120,20 @@ def test_the_register_belongs_to_one_role(role, enter):
 def test_an_expired_grant_closes_the_register(officer, enter):
     expired = UserFactory(agency=officer.agency, role="residence_officer", role__until=timezone.now())
     assert enter(expired).get(REGISTER).status_code == 403
+
+
+def test_a_violence_marker_keeps_the_name_and_the_town_out_of_the_register(kim, officer, enter):
+    marked = HouseholdFactory(worker=kim, members=["정금주", "김유나"], under_protection=True)
+    HouseholdFactory(worker=kim, members=["리복순"], under_protection=True, town="봉천동")
+    stands(marked, address_protected=True)
+    client = enter(officer)
+    register, desk = (client.get(address).content.decode() for address in (REGISTER, "/office/"))
+    for page in (register, desk):
+        assert "정금주" not in page
+        assert "김유나" not in page
+        assert "리복순" in page
+        assert all(person.case_number in page for person in members_of(marked))
+    assert "신림동" not in register
+    assert "봉천동" in register
+    logged = AccessLog.objects.filter(view="households:register").get().subjects
+    assert {person.pk for person in members_of(marked)} <= set(logged)

@@ -2,7 +2,9 @@
 
 from threading import Barrier, Thread
 
+import pgtrigger
 import pytest
+from django.conf import settings
 from django.db import InternalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -73,3 +75,17 @@ def test_raw_sql_cannot_pass_what_the_table_does_not_lead_to(stands, sender, rec
 def test_the_trigger_lets_pass_what_the_table_leads_to(sender, receiver):
     referral = ReferralFactory(sender=sender, receiver=receiver, stands="accepted")
     assert Referral.objects.filter(pk=referral.pk).update(status="provided") == 1
+
+
+@pytest.mark.django_db
+def test_no_session_can_tell_the_trigger_to_look_away(sender, receiver):
+    referral = ReferralFactory(sender=sender, receiver=receiver)
+    trigger = next(trigger for trigger in Referral._meta.triggers if trigger.name == "steps").get_pgid(Referral)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = %s", [settings.DATABASES["default"]["USER"]])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SET LOCAL pgtrigger.ignore = %s", [f"{{{trigger}}}"])
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE referrals_referral SET status = 'closed' WHERE id = %s", [referral.pk])
+    with pgtrigger.ignore("referrals.Referral:steps"), pytest.raises(InternalError), transaction.atomic():
+        Referral.objects.filter(pk=referral.pk).update(status="closed")

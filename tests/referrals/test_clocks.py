@@ -32,6 +32,12 @@ def test_a_power_cut_is_answered_within_24_hours_and_money_within_two_working_da
     assert route("livelihood", FRIDAY).limits["acknowledge"] == Limit(2, "wd")
 
 
+def test_what_is_asked_for_the_same_day_is_not_waited_for_two_weeks():
+    for line in routes():
+        assert line.same_day == (line.limits["outcome"].unit == "h"), line.need
+        assert line.limits["confirm"] == Limit(2 if line.same_day else 5, "wd"), line.need
+
+
 def test_routes_of_one_need_do_not_overlap():
     for line in routes():
         assert line.until is None or line.since < line.until

@@ -78,7 +78,10 @@ def test_the_page_says_how_many_wait_and_how_many_are_late(page, sender, receive
     ReferralFactory(sender=sender, receiver=receiver, need="utilities", sent_at=ago(80))
     ReferralFactory(sender=sender, receiver=receiver, sent_at=ago(1))
     shown = page.get(receiver, reverse(URL))
-    assert (shown.context["ours"], shown.context["late"]) == (2, 1)
+    assert (shown.context["ours"], shown.context["late"], shown.context["late_there"]) == (2, 1, 0)
+    theirs = page.get(sender, reverse(URL))
+    assert (theirs.context["ours"], theirs.context["late"], theirs.context["late_there"]) == (0, 0, 1)
+    assert "상대 차례 1건은 기한이 지났습니다." in theirs.content.decode()
     log = AccessLog.objects.filter(act="list", actor_id=receiver.pk).get()
     assert len(log.subjects) == 6
 

@@ -13,10 +13,12 @@ from casework.audit.models import AccessLog
 from casework.clock import seoul_day
 from casework.facts import supersede
 from casework.workflow import NotYours
-from households.models import Consent, Dwelling, Membership
+from households.models import Consent, ContactPreference, Dwelling, Membership, Phone
 from referrals import actions, packet
-from tests.factories import AttemptFactory, ContactFactory
+from referrals.tried import tried_words
+from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory
 from tests.factories.referrals import ReferralFactory
+from tests.factories.standings import stands
 
 pytestmark = pytest.mark.django_db
 
@@ -77,13 +79,17 @@ def test_a_withdrawn_consent_stops_the_sending(sender, receiver, household):
         actions.send(draft, by=sender, now=timezone.now())
 
 
-def test_what_was_tried_counts_attempts_and_tells_nothing_of_them(household, sender):
-    for _n in range(3):
-        AttemptFactory(household=household, recorded_by=sender, channel="phone", summary="몰래 한 말")
-    ContactFactory(household=household, recorded_by=sender)
-    words = packet.tried_words(household, timezone.now())
-    assert "3" in words
-    assert "몰래" not in words
+def test_what_was_tried_is_one_dated_line_each_and_tells_nothing_of_them(household, sender):
+    now = timezone.now()
+    for hours in range(1, 11):
+        at = now - timedelta(hours=hours)
+        AttemptFactory(household=household, recorded_by=sender, channel="phone", summary="몰래 한 말", occurred_at=at)
+    ContactFactory(household=household, recorded_by=sender, channel="visit", occurred_at=now - timedelta(minutes=5))
+    lines = tried_words(household, now).splitlines()
+    assert lines[0].endswith("방문: 연락됨")
+    assert {line[-11:] for line in lines[1:8]} == {"전화: 연락되지 않음"[-11:]}
+    assert lines[8:] == ["그 밖에 최근 90일에 3번"]
+    assert "몰래" not in " ".join(lines)
 
 
 def test_somebody_whose_birth_year_alone_is_known_is_about_so_old():
@@ -105,3 +111,75 @@ def test_who_may_not_refer_writes_no_draft(receiver, household):
     words = {"to_agency": receiver.agency, "need": "work", "title": "가", "request": "나", "ground": "duty"}
     with pytest.raises(NotYours):
         actions.save_draft(household, by=receiver, now=timezone.now(), client_key=uuid4(), **words)
+
+
+def ticked(page, user, household):
+    return page.get(user, reverse("referrals:new", args=[household.number])).context["form"]["sections"].value()
+
+
+def test_where_a_protected_household_lives_is_sent_only_if_the_sender_ticks_it(page, sender, receiver, household):
+    other = HouseholdFactory(worker=sender)
+    assert ticked(page, sender, household) == ["members", "dwelling"]
+    stands(household, address_protected=True)
+    assert ticked(page, sender, household) == ["members"]
+    assert ticked(page, sender, other) == ["members", "dwelling"]
+    form = page.get(sender, reverse("referrals:new", args=[household.number])).content.decode()
+    assert "주소 보호: 직접 선택하실 때에만 시·군·구와 동을 보냅니다." in form
+    declined = ReferralFactory(
+        sender=sender, receiver=receiver, household=household, stands="declined", sections=("members", "dwelling")
+    )
+    again = page.get(sender, reverse("referrals:new", args=[household.number]), again=declined.number)
+    assert again.context["form"]["sections"].value() == ["members"]
+
+
+def phone_of(sender, receiver, household):
+    sent = ReferralFactory(sender=sender, receiver=receiver, household=household, sections=("members", "phone"))
+    return sent.packet["phone"], [words for _label, words in packet.shown(sent.packet)], packet.hidden(sent.packet)
+
+
+def test_the_telephone_of_the_head_is_shown_only_where_it_was_ticked(sender, receiver, household):
+    head = Membership.objects.current().get(household=household, role="head").person
+    Phone.objects.create(person=head, number="010-0000-1734")
+    unticked = ReferralFactory(sender=sender, receiver=receiver, household=household).packet
+    assert "phone" not in unticked
+    assert "전화번호" in packet.hidden(unticked)
+    number, shown, hidden = phone_of(sender, receiver, household)
+    assert number == "010-0000-1734"
+    assert number in shown
+    assert "전화번호" not in hidden
+
+
+def test_where_a_violence_marker_stands_only_the_safe_number_is_sent(sender, receiver, household):
+    head = Membership.objects.current().get(household=household, role="head").person
+    Phone.objects.create(person=head, number="010-0000-1734")
+    stands(household, address_protected=True)
+    assert phone_of(sender, receiver, household)[0] == ""
+    day = seoul_day(timezone.now())
+    ContactPreference.objects.create(person=head, safe_number="010-0000-9999", stated_on=day)
+    assert phone_of(sender, receiver, household)[0] == "010-0000-9999"
+
+
+def test_each_side_reads_whom_to_telephone_at_the_other(page, sender, receiver, household):
+    for user, number in ((sender, "032-000-1201"), (receiver, "032-000-7701")):
+        user.phone = number
+        user.save()
+    sent = ReferralFactory(sender=sender, receiver=receiver, household=household)
+    url = reverse("referrals:detail", args=[sent.number])
+    assert "032-000-1201" in page.get(receiver, url).content.decode()
+    assert page.get(sender, url).context["call"] is None, "nobody has taken it yet"
+    taken = ReferralFactory(sender=sender, receiver=receiver, household=household, stands="accepted")
+    url = reverse("referrals:detail", args=[taken.number])
+    assert "032-000-7701" in page.get(sender, url).content.decode()
+    sender.phone = ""
+    sender.save()
+    assert "전화번호 없음" in page.get(receiver, url).content.decode()
+
+
+def test_the_page_is_headed_by_what_is_asked_and_logged_once(page, sender, receiver, household):
+    sent = ReferralFactory(sender=sender, receiver=receiver, household=household)
+    other = ReferralFactory(sender=sender, receiver=receiver)
+    answer = page.get(receiver, reverse("referrals:detail", args=[sent.number])).content.decode()
+    assert f"<h1>{sent.title}</h1>" in answer
+    look = AccessLog.objects.get(actor_id=receiver.pk, view="referrals:detail")
+    assert (look.act, look.detail) == ("open", {"referral": sent.number})
+    assert set(look.subjects) == {*sent.packet["subjects"], *other.packet["subjects"]}, "the list beside it too"

@@ -104,7 +104,7 @@ def test_without_javascript_a_button_suggests_and_loses_nothing(page, sender, ho
 def test_with_javascript_only_the_agencies_are_swapped(client, sender, household, words):
     client.force_login(sender)
     answer = client.post(form_of(household), {**words, "act": "suggest"}, headers={"HX-Request": "true"})
-    assert answer.content.decode().lstrip().startswith('<div id="agency">')
+    assert answer.content.decode().lstrip().startswith('<div id="agency" data-keep>')
     assert f'value="{words["to_agency"]}" selected' in answer.content.decode()
 
 

@@ -69,6 +69,10 @@ def test_explain_tells_why_and_why_not_in_both_languages(cut):
 def test_explain_takes_a_case_number_and_says_when_it_knows_none(cut):
     person = members_of(cut)[0]
     assert json.loads(run("explain", person.case_number, "--json"))["household"] == "H-1"
+    spoken = person.case_number.replace("-", "").lower()
+    for said in (person.case_number.lower(), spoken, f" {spoken.upper()} "):
+        assert json.loads(run("explain", said, "--json"))["household"] == "H-1"
+    assert json.loads(run("explain", cut.number.replace("-", "").lower(), "--json"))["household"] == "H-1"
     with pytest.raises(CommandError, match="no household"):
         run("explain", "H-9")
     with pytest.raises(CommandError, match="YYYY-MM-DD"):

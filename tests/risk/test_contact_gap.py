@@ -13,6 +13,7 @@ from tests.factories.risk import SignalFactory, as_of, contact, verdict
 
 ON = date(2025, 11, 19)
 LONG = ON - timedelta(days=900)
+SIGNALS = (("S05", "S07"), ("S01",), ())
 pytestmark = pytest.mark.django_db
 
 
@@ -88,6 +89,81 @@ def test_no_contact_on_record_is_counted_from_the_registration_and_spread_over_2
         assert hit["evidence"]["variant"] == "never"
         limits.add(hit["evidence"]["facts"][0]["limit_days"])
     assert all(100 < limit <= 182 for limit in limits)
+
+
+@pytest.mark.parametrize(("moved_in_ago", "first", "last"), [(800, 101, 182), (100, 15, 35)])
+def test_under_protection_too_the_first_contacts_are_spread_and_not_all_due_on_one_day(moved_in_ago, first, last):
+    """Years two to five follow the plan of 26 weeks; who has just arrived is due within 35 days, on different ones."""
+    started = ON - timedelta(days=moved_in_ago)
+    homes = [HouseholdFactory(registered_on=ON - timedelta(days=10), under_protection=started) for _ in range(6)]
+    limits = [gap(home, as_of(ON + timedelta(days=190)))[0]["evidence"]["facts"][0]["limit_days"] for home in homes]
+    assert len(set(limits)) == len(limits)
+    assert all(first <= limit <= last for limit in limits)
+
+
+def test_among_those_never_spoken_with_the_worst_signals_come_first():
+    day = ON + timedelta(days=190)
+    homes = {codes: [HouseholdFactory(registered_on=ON - timedelta(days=10)) for _ in range(4)] for codes in SIGNALS}
+    latest = []
+    for codes, group in homes.items():
+        for home in group:
+            for code in codes:
+                SignalFactory(household=home, code_id=code, months=4, on=day)
+        latest.append(max(gap(home, as_of(day))[0]["evidence"]["facts"][0]["limit_days"] for home in group))
+    assert latest == sorted(latest)
+    assert latest[0] <= 35 < latest[1] <= 100 < latest[2] <= 182
+
+
+def test_who_declined_in_the_morning_and_spoke_in_the_afternoon_no_longer_declines():
+    home = household()
+    contact(home, ON, 60, tags=["declined"], hour=10)
+    SignalFactory(household=home, code_id="S01", months=4, on=ON)
+    assert gap(home)[0]["evidence"]["variant"] == "declined"
+    contact(home, ON, 60, channel="phone", hour=15)
+    assert gap(home)[0] is None
+    contact(home, ON, 60, tags=["declined"], hour=16)
+    assert gap(home)[0]["evidence"]["variant"] == "declined"
+
+
+def test_a_wish_on_the_register_stands_until_somebody_speaks_after_it():
+    home = household()
+    SignalFactory(household=home, code_id="S01", months=4, on=ON)
+    said = ON - timedelta(days=30)
+    contact(home, ON, 30, hour=8)
+    ContactPreference.objects.create(
+        person=members_of(home)[0],
+        wants_no_contact=True,
+        stated_on=said,
+        known_at=day_at(said, 9),
+        recorded_by=system(),
+    )
+    assert gap(home)[0]["evidence"]["variant"] == "declined"
+    contact(home, ON, 30, hour=15)
+    assert gap(home)[0] is None
+
+
+def test_an_answered_message_ends_the_attempts_of_general_and_watch_only():
+    home = household()
+    contact(home, ON, 60)
+    for ago in (40, 38, 37):
+        contact(home, ON, ago, made=False, hour=20)
+    assert "R-CON-FAIL" in verdict(home, as_of(ON))["rules"]
+    contact(home, ON, 30, channel="message")
+    assert "R-CON-FAIL" not in verdict(home, as_of(ON))["rules"]
+    SignalFactory(household=home, code_id="S14", on=ON)
+    assert "R-CON-FAIL" in verdict(home, as_of(ON))["rules"]  # High by the other rules: a message is no contact
+
+
+def test_attempts_after_the_answered_message_begin_a_new_run():
+    home = household()
+    contact(home, ON, 60)
+    for ago in (40, 38):
+        contact(home, ON, ago, made=False, hour=20)
+    contact(home, ON, 30, channel="message")
+    contact(home, ON, 20, made=False, hour=20)
+    assert "R-CON-FAIL" not in verdict(home, as_of(ON))["rules"]
+    contact(home, ON, 10, made=False, hour=20)
+    assert len(verdict(home, as_of(ON))["rules"]["R-CON-FAIL"]["evidence"]["facts"]) == 2
 
 
 def test_not_wanting_contact_is_a_contact_and_weighs_only_with_arrears():

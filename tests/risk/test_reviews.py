@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from casework.audit.models import Event
-from risk.actions import Refused, endorse, review
+from risk.actions import Refused, endorse, needs_second_person, review
 from risk.bands import Band
 from risk.models import Flag, Review, Standing
 from tests.factories import HouseholdFactory, UserFactory
@@ -32,9 +32,12 @@ def kim():
     return UserFactory(role="supervisor")
 
 
-def decide(home, by, **fields):
+def decide(home, by, *, agreed=True, **fields):
+    """Decide, let a second person agree where one is needed (unless `agreed` is False), and sweep."""
     made = {"decision": "confirm", "reason": "확인함", "review_on": SOON, "on": ON, **fields}
     found = review(home, by=by, **made)
+    if agreed and needs_second_person(found):
+        endorse(found, by=UserFactory(role="centre_head"))
     live_sweep(made["on"])
     return found
 
@@ -81,7 +84,7 @@ def test_a_person_may_hold_a_household_higher(cut, kim):
 def test_an_emergency_is_stepped_down_by_two_people_only(cut, kim):
     SignalFactory(household=cut, code_id="S24", on=ON, ago=0)
     live_sweep(ON)
-    lowered = decide(cut, kim, decision="adjust", band=Band.HIGH)
+    lowered = decide(cut, kim, decision="adjust", band=Band.HIGH, agreed=False)
     assert shown(cut)[2] == Band.EMERGENCY
     with pytest.raises(Refused):
         endorse(lowered, by=kim)
@@ -89,6 +92,34 @@ def test_an_emergency_is_stepped_down_by_two_people_only(cut, kim):
     assert endorse(lowered, by=second) == endorse(lowered, by=second)
     live_sweep(ON)
     assert shown(cut) == (Band.EMERGENCY, Band.HIGH, Band.HIGH)
+
+
+@pytest.mark.parametrize("how", ["adjust", "dismiss"])
+def test_high_is_lowered_by_two_people_only(cut, kim, how):
+    flag = Flag.objects.get(household=cut, rule="R-UTIL-CUT")
+    said = {"band": Band.WATCH} if how == "adjust" else {"flag": flag}
+    lowered = decide(cut, kim, decision=how, agreed=False, **said)
+    assert shown(cut) == (Band.HIGH, None, Band.HIGH)
+    with pytest.raises(Refused):
+        endorse(lowered, by=kim)
+    endorse(lowered, by=UserFactory(role="centre_head"))
+    live_sweep(ON)
+    assert shown(cut)[2] < Band.HIGH
+
+
+def test_raising_confirming_and_what_stands_below_high_need_one_person(cut, kim):
+    assert not needs_second_person(decide(cut, kim))
+    assert not needs_second_person(decide(cut, kim, decision="adjust", band=Band.EMERGENCY))
+    low = HouseholdFactory(registered_on=ON - timedelta(days=600))
+    contact(low, ON, 10)
+    SignalFactory(household=low, code_id="S05", on=ON, months=4)
+    SignalFactory(household=low, code_id="S07", on=ON, months=4)
+    live_sweep(ON)
+    assert Band.WATCH <= Standing.objects.get(household=low).band < Band.HIGH
+    flag = Flag.objects.filter(household=low, floor=None).order_by("id").first()
+    assert not needs_second_person(decide(low, kim, decision="dismiss", flag=flag))
+    assert not needs_second_person(decide(low, kim, decision="adjust", band=Band.GENERAL))
+    assert shown(low)[2] == Band.GENERAL
 
 
 def test_a_review_is_due_in_working_days_until_somebody_has_looked(cut, kim):

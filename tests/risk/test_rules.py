@@ -133,6 +133,14 @@ def test_a_fact_of_the_dwelling_outlives_the_member_it_named(home):
     assert "R-UTIL-CUT" in rules(home)
 
 
+def test_months_once_told_stay_known_when_a_later_telling_leaves_them_out(home):
+    tell(home, "S01", ago=60, months=4)
+    tell(home, "S01", ago=2, months=None)
+    fact = rules(home)["R-NHI-ARR"]["evidence"]["facts"][0]
+    assert fact["months"] == 4
+    assert fact["observed"] == (ON - timedelta(days=2)).isoformat()
+
+
 def test_the_most_months_told_of_the_dwelling_speak_whoever_is_named_last(home):
     other = PersonFactory(household=home, registered_on=ON - timedelta(days=700))
     tell(home, "S05", months=4)

@@ -7,13 +7,16 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
 from casework.clock import AsOf
+from casework.facts import supersede
 from casework.touched import Touched, TouchedLease
+from households.models import Residence
 from risk import queue, sweeps
 from risk.bands import Band
 from risk.models import Assessment, Flag, Standing, Sweep
 from risk.sweeps import Busy, sweep
 from tests.factories import HouseholdFactory
 from tests.factories.agencies import day_at
+from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, as_of, contact, live_sweep
 
 ON = date(2025, 11, 19)
@@ -66,6 +69,34 @@ def test_a_condition_that_ends_clears_its_flag_with_history():
     SignalFactory(household=cut, code_id="S13", on=ON + timedelta(days=3), ago=1)
     live_sweep(ON + timedelta(days=3))
     assert Flag.objects.filter(household=cut, rule="R-UTIL-CUT").count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("marked", [True, False])
+def test_where_nobody_lives_any_more_nothing_is_owed_and_a_protected_address_stays_protected(marked):
+    home = HouseholdFactory(registered_on=ON - timedelta(days=600))
+    contact(home, ON, 30, tags=["violence"] if marked else [])
+    SignalFactory(household=home, code_id="S14", on=ON)
+    live_sweep(ON)
+    (person,) = members_of(home)
+    died_on = ON + timedelta(days=1)
+    supersede(Residence.objects.current().get(person=person), by=None, now=day_at(died_on), during=(None, died_on))
+    Residence.objects.create(person=person, status="deceased", during=(died_on, None), known_at=day_at(died_on))
+    live_sweep(ON + timedelta(days=2))
+    assert not Flag.objects.open().exists()
+    left = Standing.objects.filter(household=home).values_list("address_protected", "shown_band", "contact_due_on")
+    assert list(left) == ([(True, Band.GENERAL, None)] if marked else [])
+
+
+@pytest.mark.django_db
+def test_an_address_is_protected_also_where_nothing_else_changes():
+    """Violence of long ago, told today, is no reason any more; the address stays protected."""
+    home = HouseholdFactory(registered_on=ON - timedelta(days=1500))
+    contact(home, ON, 5)
+    live_sweep(ON)
+    contact(home, ON, 1000, tags=["violence"], known_ago=0)
+    live_sweep(ON)
+    assert Standing.objects.get(household=home).address_protected
 
 
 @pytest.mark.django_db

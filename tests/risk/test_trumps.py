@@ -84,14 +84,49 @@ def test_what_was_said_follows_the_person_who_said_it(home):
     assert verdict(home, as_of(ON))["rules"]["R-SUI"]["person"] == other.pk
 
 
-def test_a_talk_with_one_member_does_not_stand_for_another_after_violence(home):
+def test_meeting_another_member_does_not_settle_what_names_a_person(home):
+    mother = PersonFactory(household=home, registered_on=ON - timedelta(days=900))
+    daughter = members_of(home)[0]
+    SignalFactory(person=mother, code_id="S24", on=ON, ago=10)
+    contact(home, ON, 8, people=[daughter], tags=["safety_plan"])
+    found = verdict(home, as_of(ON))
+    assert found["band"] == Band.EMERGENCY
+    assert found["rules"]["R-CON-GAP"]["evidence"]["variant"] == "daily"
+    contact(home, ON, 2, people=[mother], channel="phone")
+    assert band(home) == Band.EMERGENCY  # spoken with is not met
+    contact(home, ON, 1, people=[mother])
+    contact(home, ON, 1, people=[mother], tags=["safety_plan"], hour=11)
+    found = verdict(home, as_of(ON))
+    assert (found["band"], found["rules"].get("R-CON-GAP")) == (Band.HIGH, None)
+
+
+def test_what_was_said_is_settled_by_meeting_who_said_it(home):
+    mother = PersonFactory(household=home, registered_on=ON - timedelta(days=900))
+    contact(home, ON, 10, people=[mother], channel="phone", tags=["self_harm"])
+    contact(home, ON, 8, people=members_of(home)[:1], tags=["safety_plan"])
+    assert band(home) == Band.EMERGENCY
+    contact(home, ON, 7, people=[mother])
+    contact(home, ON, 6, people=members_of(home)[:1], tags=["safety_plan"])
+    assert band(home) == Band.HIGH
+
+
+def test_a_meeting_logged_for_the_household_counts_for_all_its_adults_unless_there_was_violence(home):
     other = PersonFactory(household=home, registered_on=ON - timedelta(days=900))
-    head = members_of(home)[0]
-    SignalFactory(person=other, code_id="S24", on=ON, ago=6)
-    contact(home, ON, 5, people=[head], tags=["safety_plan"])
-    assert band(home) == Band.HIGH  # met: a contact counts for all adults of the household
+    SignalFactory(person=other, code_id="S24", on=ON, ago=9)
+    contact(home, ON, 5, people=[], tags=["safety_plan"])
+    assert band(home) == Band.HIGH
     contact(home, ON, 4, people=[other], channel="phone", tags=["violence"])
     assert band(home) == Band.EMERGENCY
+
+
+def test_a_danger_to_the_home_is_settled_by_meeting_any_adult_of_it(home):
+    other = PersonFactory(household=home, registered_on=ON - timedelta(days=900))
+    child = PersonFactory(household=home, born=date(2018, 1, 5), registered_on=ON - timedelta(days=900))
+    contact(home, ON, 9, tags=["no_food"], made=False)
+    contact(home, ON, 5, people=[child], tags=["safety_plan"])
+    assert band(home) == Band.EMERGENCY  # the child at the door is nobody's answer
+    contact(home, ON, 4, people=[other], tags=["safety_plan"])
+    assert band(home) == Band.HIGH
 
 
 def test_score_and_contact_gap_never_reach_emergency(home):

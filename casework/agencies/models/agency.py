@@ -42,6 +42,7 @@ class Agency(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     region = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(_("Telephone of the agency"), max_length=30, blank=True)
     unofficial = models.BooleanField(default=False, help_text="Name or area not taken from an official list")
     group = models.OneToOneField(Group, models.PROTECT, null=True, editable=False)
 

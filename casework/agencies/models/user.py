@@ -43,6 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("Log-in name"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=60)
     email = models.EmailField(_("E-mail"), blank=True)
+    phone = models.CharField(_("Desk telephone"), max_length=30, blank=True, help_text=_("shown on referrals"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, blank=True)
     language = models.CharField(
         _("Language"), max_length=5, default="ko", choices=[("ko", "한국어"), ("en", "English")]

@@ -29,13 +29,19 @@ class Command(BaseCommand):
         if trouble := processes.port_trouble(host, port):
             raise CommandError(trouble)
         try:
+            self._ready()
+            self._serve(host, port)
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped. The data is kept.")  # it was asked for: no error, for make least of all
+
+    def _ready(self):
+        try:
             self._prepare()
         except (OperationalError, OSError) as error:
             sentence = f"The database could not be prepared: {str(error).strip().splitlines()[0]}"
             raise CommandError(explained(str(error), settings.VAR, sentence)) from error
         except (ImproperlyConfigured, ServerTrouble) as trouble:
             raise CommandError(str(trouble)) from trouble
-        self._serve(host, port)
 
     def _prepare(self):
         call_command("migrate", interactive=False, verbosity=0)

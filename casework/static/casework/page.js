@@ -13,6 +13,20 @@
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
 
+  // A region marked data-keep is swapped without losing what was chosen in it while the answer was on its way.
+  let kept = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const region = event.detail.target;
+    kept = region.matches("[data-keep]") ? [...region.querySelectorAll("select")].map((box) => [box.id, box.value]) : [];
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    kept.forEach(([id, value]) => {
+      const box = document.getElementById(id);
+      if (box && value && [...box.options].some((option) => option.value === value)) box.value = value;
+    });
+    kept = [];
+  });
+
   const focusErrors = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
   document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
   document.addEventListener("DOMContentLoaded", () => focusErrors(document));

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from casework.clock import seoul_day
-from desks.bench import asking, evaluation, files, machine, pages, report
+from casework.clock import AsOf, seoul_day
+from desks.bench import asking, decisions, engine, evaluation, files, machine, pages, report
 from desks.bench.throwaway import database
 from desks.demo import load
 from desks.demo.looked_after import first_days
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         found["sweep"] = evaluation.full()
         self._say(f"sweep {found['sweep']['median']:.2f} s")
         found["one"] = evaluation.one_household()
+        found |= self._decide()
         found["pages"] = pages.measure()
         self._say("pages")
         found["search"] = asking.measure(pages.widest())
@@ -62,3 +63,13 @@ class Command(BaseCommand):
         found["contacts"] = Contact.objects.count()
         found["files"] = files.measure(self._say)
         return found | {"after": machine.busy()}
+
+    def _decide(self):
+        found: dict[str, Any] = {"whatif": decisions.what_if()}
+        self._say(f"what-if {found['whatif']['median']:.2f} s")
+        found["backtest"] = decisions.back_test()
+        self._say(f"back-test {found['backtest']['seconds']:.1f} s")
+        found["inquiry"] = decisions.inquiry(pages.widest())
+        found["engine"] = engine.measure(AsOf.live(timezone.now()))
+        self._say(f"household by household {found['engine']['engine']:.1f} s")
+        return found

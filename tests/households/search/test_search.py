@@ -81,6 +81,20 @@ def test_a_telephone_number_or_its_last_four_digits_find_the_person(typed):
     assert found(typed) == [person]
 
 
+def test_a_row_of_noughts_is_nobodys_number():
+    (person,) = register([("김", "하나")])
+    Phone.objects.create(person_id=person, number="010-0000-0000")
+    assert found("0000000") == []
+    assert found("0000") == [person], "the last four digits are asked for on purpose"
+
+
+def test_what_was_found_by_its_initials_or_its_telephone_says_so():
+    (person,) = register([("김", "철수")])
+    Phone.objects.create(person_id=person, number="010-0000-4821")
+    matches = [search(text, Person.objects.all())[0].match for text in ("ㄱㅊㅅ", "4821")]
+    assert matches == [Match.INITIALS, Match.TELEPHONE]
+
+
 def test_only_persons_that_may_be_seen_are_found():
     mine, strange = register([("김", "철수"), ("김", "철수")])
     Phone.objects.create(person_id=strange, number="010-0000-4821")

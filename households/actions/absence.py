@@ -1,0 +1,109 @@
+"""Days on which a worker is away: a substitute has the households for those days, and they come back by themselves."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import User
+from casework.agencies.roles import May, can, holders
+from casework.audit.record import record
+from casework.facts import supersede
+from households.actions.many import close_all
+from households.actions.refusal import NotAllowed, Refused
+from households.actions.verb import verb
+from households.models import Absence, Assignment
+
+LONGEST = timedelta(days=366)
+
+
+@verb
+def record_absence(worker, *, first, last, substitute, by, kind=Absence.Kind.LEAVE):
+    """Record that `worker` is away from `first` up to and including `last`; return the Absence.
+
+    `substitute` (None: nobody) looks after the worker's households on those days beside the worker, who remains
+    responsible. Recorded again with the same days, it gives the substitute the households that came in between.
+    """
+    check_can_record_absence(by, worker)
+    during = DateRange(first, last, "[]")
+    if last < first or last - first > LONGEST:
+        raise Refused(_("The last day lies after the first, within a year."), field="last")
+    if substitute is not None:
+        _check_substitute(worker, substitute, during)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=worker.pk)
+    held = Absence.objects.current().filter(worker=worker, during=DateRange(first, last + timedelta(days=1))).first()
+    if held and held.substitute_id != getattr(substitute, "pk", None):
+        raise Refused(_("Other days, or another substitute, are recorded already. End that absence first."))
+    made = held or Absence.objects.create(
+        worker=worker, substitute=substitute, kind=kind, during=during, recorded_by=by
+    )
+    given = _give(made, substitute, first, last, by) if substitute else 0
+    if held is None or given:
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        record("absence_recorded", worker, by=by, data={**days, "substitute": made.substitute_id, "households": given})
+    return made
+
+
+@verb
+def end_absence(absence, *, on, by):
+    """Let an absence end early: `on` is the first day back; the substitute's days end too. Twice changes nothing."""
+    check_can_record_absence(by, absence.worker)
+    current = Absence.objects.current().select_for_update(of=("self",)).get(fact_id=absence.fact_id)
+    if current.during.isempty or current.during.upper <= on:
+        return current
+    first = max(on, current.during.lower)
+    stand_ins = Assignment.objects.current().filter(
+        worker=current.substitute_id, kind=Assignment.Kind.SUBSTITUTE, during__contained_by=current.during
+    )
+    theirs = Assignment.objects.current().filter(
+        worker=current.worker_id, kind=Assignment.Kind.MAIN, during__overlap=current.during
+    )
+    rows = stand_ins.filter(household__in=theirs.values("household"), during__endswith__gt=first)
+    close_all(list(rows.order_by("id").values_list("id", flat=True)), on=first, by=by)
+    begun = current.during.lower
+    during = DateRange(empty=True) if first == begun else DateRange(begun, first)
+    ended = supersede(current, by=by, during=during)
+    record("absence_ended", current.worker, by=by, data={"on": first.isoformat()})
+    return ended
+
+
+def check_can_record_absence(user, worker):
+    """Raise `NotAllowed` unless the user assigns work at the agency where `worker` works."""
+    if not can(user, May.ASSIGN):
+        raise NotAllowed(_("Absences are recorded by the supervisor or the head of the centre."))
+    if worker.agency_id != user.agency_id:
+        raise NotAllowed(_("Absences are recorded at the centre where the person works."))
+
+
+def _check_substitute(worker, substitute, during):
+    able = User.objects.filter(holders(May.SEE_CASELOAD), pk=substitute.pk, agency=worker.agency_id, is_active=True)
+    if substitute.pk == worker.pk or not able.exists():
+        raise Refused(_("Please choose somebody else of the centre who looks after households."), field="substitute")
+    if Absence.objects.current().filter(worker=substitute, during__overlap=during).exists():
+        raise Refused(_("%(name)s is away on some of these days too.") % {"name": substitute}, field="substitute")
+
+
+def _give(absence, substitute, first, last, by):
+    """Make the substitute one of every household of the worker for the days that overlap; return how many."""
+    words = str(_("stands in for %(name)s") % {"name": absence.worker})
+    days = [first, last]
+    values = [substitute.pk, words, *days, by.pk, absence.worker_id, *days, substitute.pk, *days]
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN, values)
+        return cursor.rowcount
+
+
+_GIVEN = """
+INSERT INTO households_assignment (household_id, worker_id, kind, reason, during, recorded_by_id)
+SELECT main.household_id, %s, 'substitute', %s, main.during * daterange(%s, %s, '[]'), %s
+FROM households_assignment main
+WHERE main.worker_id = %s AND main.kind = 'main' AND main.superseded_at IS NULL
+    AND main.during && daterange(%s, %s, '[]')
+    AND NOT EXISTS (
+        SELECT FROM households_assignment own
+        WHERE own.household_id = main.household_id AND own.worker_id = %s AND own.superseded_at IS NULL
+            AND own.kind IN ('main', 'substitute') AND own.during && daterange(%s, %s, '[]')
+    )
+ORDER BY main.household_id
+"""

@@ -1,0 +1,73 @@
+"""How a survey stands, counted from its rows: nothing of this is kept anywhere."""
+
+from django.db import connection
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from households.models import Contact
+from risk.models import Campaign, CampaignHousehold
+from risk.models.campaign import Helper
+
+STEPS = ("population", "in_scope", "checked", "in_crisis", "served")
+"""The steps of the published funnel of 2019; each is a part of the one before."""
+
+# An attempt is one since the day of freezing, made for the survey or not: somebody has tried.
+COUNTED = """
+    SELECT asked.center_id AS key, count(*) AS population,
+        count(*) FILTER (WHERE asked.in_scope) AS in_scope,
+        count(answer.id) AS checked,
+        count(*) FILTER (WHERE answer.in_crisis) AS in_crisis,
+        count(*) FILTER (WHERE answer.in_crisis AND cardinality(answer.services) > 0) AS served,
+        __HELPERS__,
+        count(*) FILTER (WHERE asked.in_scope AND answer.id IS NULL) AS waiting,
+        count(*) FILTER (WHERE asked.in_scope AND answer.id IS NULL AND EXISTS (
+            SELECT FROM households_contact attempt
+            WHERE attempt.household_id = asked.household_id AND attempt.superseded_at IS NULL
+                AND NOT attempt.contact_made AND attempt.occurred_at >= campaign.frozen_on
+        )) AS tried
+    FROM risk_campaignhousehold asked
+    JOIN risk_campaign campaign ON campaign.id = asked.campaign_id
+    LEFT JOIN risk_campaignanswer answer ON answer.campaign_id = asked.campaign_id
+        AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL
+    WHERE asked.campaign_id = %s AND (%s::bigint IS NULL OR asked.center_id = %s)
+    GROUP BY asked.center_id ORDER BY asked.center_id
+"""
+_HELPERS = ", ".join(f"count(*) FILTER (WHERE '{code}' = ANY(answer.services)) AS {code}" for code in Helper.values)
+
+
+# Whether `base.household_id` of the question around it is still to be asked in a survey that runs, for lists in SQL.
+TO_ASK = """EXISTS (SELECT FROM risk_campaignhousehold asked
+    JOIN risk_campaign campaign ON campaign.id = asked.campaign_id AND campaign.status = 'running'
+    WHERE asked.household_id = base.household_id AND asked.in_scope AND NOT EXISTS (
+        SELECT FROM risk_campaignanswer answer WHERE answer.campaign_id = asked.campaign_id
+            AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL))"""
+
+
+def counts_by_centre(campaign, *, center=None):
+    """Return one row per centre at the freeze (`key`, None where no centre answered): STEPS, `waiting`, `tried`, and
+    by the code of each Helper the households for whom its help was arranged; one query.
+
+    `center`: an id, to count one centre only. Whoever shows them to those who see figures suppresses what is small.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED.replace("__HELPERS__", _HELPERS), [campaign.pk, center, center])
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def to_ask(campaign, user):
+    """Return the households of the survey that the user may see and that have not answered, the highest band first;
+    `attempts` is how often somebody tried since that day."""
+    rows = CampaignHousehold.objects.visible_to(user).filter(campaign=campaign).unanswered()
+    tried = Contact.objects.current().filter(
+        household=OuterRef("household"), contact_made=False, occurred_at__gte=OuterRef("campaign__frozen_on")
+    )
+    number = tried.order_by().values("household").annotate(n=Count("pk")).values("n")
+    attempts = Coalesce(Subquery(number), 0, output_field=IntegerField())
+    return rows.select_related("household").annotate(attempts=attempts).order_by("-band", "household_id")
+
+
+def asking_of(household, user):
+    """Return the running surveys in which the household is still to be asked, those with the nearest last day first."""
+    asked = CampaignHousehold.objects.filter(household=household).unanswered().values("campaign")
+    return Campaign.objects.visible_to(user).running().filter(pk__in=asked).order_by("reply_by", "id")

@@ -1,0 +1,229 @@
+"""The permission matrix as a table: each URL with the words it asks for, and role by role who is seen (design §6)."""
+
+from dataclasses import dataclass
+
+from casework.agencies.roles import ROLES, May
+from tests.architecture.world import NAMES
+
+EVERYBODY = frozenset(May)
+WORKS_CASES = {May.SEE_CASELOAD}
+SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
+LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
+# What is published: readable without a log-in, and with nothing about anybody on it.
+PUBLISHED = ("risk:criteria",)
+COUNTED = {May.SEE_CASELOAD, May.SEE_FIGURES}
+
+# --- who sees what: role by role, in the words of NAMES ---
+SEES_HOUSEHOLD = {
+    "case_manager": "own shared",
+    "counsellor": "own shared",
+    "supervisor": "own colleague shared",
+    "centre_head": "own colleague shared",
+    "foundation_officer": "shared",
+    "ministry_officer": "shared",
+    "residence_officer": "shared",
+    "town_worker": "",
+    "receiving_worker": "",
+    "privacy_auditor": "",
+    "system_administrator": "",
+}
+# A share opens the household; it opens no note and no referral of another agency.
+SEES_NOTE = {role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()}
+SEES_REFERRAL = {
+    **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
+    "supervisor": "own colleague referred",
+    "centre_head": "own colleague referred",
+    **dict.fromkeys(
+        ("foundation_officer", "ministry_officer", "residence_officer", "town_worker", "receiving_worker"), "referred"
+    ),
+}
+SEES = {
+    "household": SEES_HOUSEHOLD,
+    "note": SEES_NOTE,
+    "referral": SEES_REFERRAL,
+    "draft": dict.fromkeys(ROLES, "own"),
+    "batch": {"supervisor": "own", "centre_head": "own"},
+    # Whose work the centre decides over: an absence, a reassignment.
+    "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
+    # In counts; a file's rows are those of "batch".
+    "counts": {"supervisor": "own", "centre_head": "own", "system_administrator": " ".join(NAMES)},
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One URL: what it is about, what it is called with, which words open it, by which methods.
+
+    `ours`: only where the user's own centre answers. `only`: a step that only these may take. `nothing`: methods by
+    which what is not the user's is answered as if there were nothing, instead of 404.
+    """
+
+    about: str = ""
+    called: tuple = ()
+    words: frozenset = EVERYBODY
+    methods: str = "GET POST"
+    only: tuple = ()
+    nothing: str = ""
+    query: str = ""
+
+    def sees(self, role, relation):
+        return not self.about or relation in SEES[self.about].get(role, "").split()
+
+    def may(self, role, relation):
+        return bool(self.words & ROLES[role].words) and (not self.only or relation in self.only)
+
+
+OURS = ("own", "colleague")
+
+
+def page(words=EVERYBODY, methods="GET", called=(), query=""):
+    return Line("", called, frozenset(words), methods, query=query)
+
+
+def batch(*more, methods="GET"):
+    return Line("batch", ("batch", *more), frozenset({May.IMPORT}), methods)
+
+
+def household(*words, methods="GET POST", ours=False, more=(), called="number"):
+    return Line("household", (called, *more), frozenset(words or EVERYBODY), methods, OURS if ours else ())
+
+
+def person(*words, methods="GET POST", ours=False, more=()):
+    return household(*words, methods=methods, ours=ours, more=more, called="case_number")
+
+
+def note(*words, methods="GET POST"):
+    return Line("note", ("number", "contact"), frozenset(words or EVERYBODY), methods)
+
+
+def screening(*words, methods="GET POST"):
+    """Seen by the same as a note: the household's workers and supervisors, and by no share."""
+    return Line("note", ("number", "screening"), frozenset(words or EVERYBODY), methods)
+
+
+def referral(*more, words=(), methods="GET POST", only=()):
+    return Line("referral", ("referral", *more), frozenset(words or EVERYBODY), methods, only)
+
+
+def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
+    return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)
+
+
+OF_THE_REGISTER = ["birth", "death", "marriage", "divorce", "move", "move_in", "move_out", "head", "district"]
+OF_A_PERSON = ["name", "phone", "preference", "consent"]
+OF_THE_WORK = ["assign", "unassign", "share"]
+OF_THE_SEARCH = ["whereabouts", "asked", "guard"]
+
+URLS = {
+    # about the user
+    "agencies:language": [page(methods="POST")],
+    "agencies:keys": [page(methods="POST")],
+    "agencies:awake": [page(methods="POST")],
+    "parts": [page(methods="GET POST")],
+    # the register
+    "households:contact": [household(May.RECORD_CONTACT, ours=True)],
+    "households:contact_page": [note(methods="GET")],
+    "households:contact_edit": [note(May.RECORD_CONTACT)],
+    "households:addendum": [note(May.RECORD_CONTACT, methods="POST")],
+    "households:circumstance": [household(May.RECORD_CONTACT, ours=True)],
+    "households:circumstance_edit": [household(May.RECORD_CONTACT, ours=True, more=("circumstance",))],
+    "households:circumstance_withdraw": [
+        household(May.RECORD_CONTACT, ours=True, methods="POST", more=("circumstance",))
+    ],
+    "households:screening": [household(May.RECORD_CONTACT, ours=True)],
+    "households:screening_page": [screening(methods="GET")],
+    "households:screening_edit": [screening(May.RECORD_CONTACT)],
+    "households:screening_withdraw": [screening(May.RECORD_CONTACT, methods="POST")],
+    "households:drafts": [page()],
+    "households:draft": [draft(nothing="POST")],
+    "households:discard": [draft(methods="POST", nothing="POST")],
+    "households:intake": [page({May.INTAKE}, methods="GET POST")],
+    "households:intake_step": [draft("'person", words={May.INTAKE}, nothing="GET POST")],
+    **{f"households:{verb}": [household(May.INTAKE, ours=True)] for verb in OF_THE_REGISTER},
+    **{f"households:{verb}": [person(May.INTAKE, ours=True)] for verb in OF_A_PERSON},
+    **{f"households:{verb}": [household(May.ASSIGN, ours=True)] for verb in OF_THE_WORK},
+    **{f"households:{verb}": [household(May.RECORD_CONTACT, ours=True)] for verb in OF_THE_SEARCH},
+    "households:end_share": [household(May.ASSIGN, ours=True, methods="POST", more=("share",))],
+    "households:withdraw_consent": [person(May.INTAKE, ours=True, methods="POST", more=("consent",))],
+    "households:reveal": [person(more=("'phone",)), person(more=("'town",))],
+    "households:register": [page({May.SEE_REGISTER})],
+    # referrals
+    "referrals:inbox": [page(SENDS_OR_RECEIVES)],
+    "referrals:new": [household(May.REFER, ours=True)],
+    "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
+    "referrals:detail": [referral(methods="GET")],
+    "referrals:edit": [referral(words={May.REFER}, only=OURS)],
+    "referrals:step": [
+        referral("'cancel", words={May.REFER}, methods="POST", only=OURS),
+        referral("'send", words={May.REFER}, methods="POST", only=OURS),
+        *(
+            referral(f"'{verb}", words={May.RECEIVE}, methods="POST", only=("referred",))
+            for verb in ("acknowledge", "accept", "decline", "provide")
+        ),
+    ],
+    # risk
+    "risk:criteria": [page()],
+    "risk:review": [household(May.REVIEW, ours=True)],
+    "risk:endorse": [household(May.REVIEW, ours=True, methods="POST", more=("review",))],
+    "risk:incident": [household(May.RECORD_CONTACT, ours=True)],
+    "risk:incident_withdraw": [household(May.RECORD_CONTACT, ours=True, methods="POST", more=("incident",))],
+    "risk:end_search": [household(May.REVIEW, ours=True)],
+    "risk:agree_to_end": [household(May.REVIEW, ours=True, methods="POST", more=("search_end",))],
+    # desks
+    "desks:home": [page()],
+    "desks:today": [page(WORKS_CASES)],
+    "desks:supervisor": [page({May.SEE_CENTRE})],
+    "desks:assign_one": [household(May.ASSIGN, methods="POST")],
+    "desks:digest": [page({May.SEE_CENTRE})],
+    "desks:run_again": [page({May.ASSIGN}, methods="POST")],
+    "desks:absences": [page({May.ASSIGN}, methods="GET POST")],
+    "desks:back": [Line("absence", ("absence",), frozenset({May.ASSIGN}), "POST")],
+    "desks:reassign": [page({May.ASSIGN})],
+    "desks:give_many": [page({May.ASSIGN}, methods="POST")],
+    "desks:undo_reassign": [Line("absence", ("reassignment",), frozenset({May.ASSIGN}), "POST")],
+    "desks:receiving": [page({May.SEE_REGISTER})],
+    "desks:list": [page(WORKS_CASES)],
+    "desks:assign": [page({May.ASSIGN}, methods="POST")],
+    "desks:household": [household(methods="GET")],
+    "desks:inquiry": [household(May.INQUIRE, ours=True)],
+    "desks:inquiry_file": [household(May.INQUIRE, ours=True, methods="POST")],
+    "desks:person": [person(methods="GET")],
+    "desks:search": [page(query="?q=%ED%91%9C")],
+    "desks:changes": [page(LOOKS_AT_CHANGES)],
+    "desks:change_new": [page({May.SET_CRITERIA}, methods="GET POST", called=("'R-RENT-ARR",))],
+    "desks:change": [page(LOOKS_AT_CHANGES, called=("change",))],
+    "desks:change_calculate": [page({May.SET_CRITERIA}, called=("change",), methods="POST")],
+    "desks:change_read": [page({May.SET_CRITERIA}, called=("change", "sampled"), methods="POST")],
+    "desks:change_step": [
+        page({May.SET_CRITERIA}, called=("change", "'approve"), methods="POST"),
+        page({May.SET_CRITERIA}, called=("change", "'discard"), methods="POST"),
+    ],
+    "desks:map": [page({May.SEE_FIGURES})],
+    "desks:figures_file": [page({May.SEE_FIGURES}, methods="POST")],
+    "desks:backtest": [page({May.SEE_FIGURES})],
+    "desks:backtest_start": [page({May.SET_CRITERIA}, methods="POST")],
+    "desks:backtest_cancel": [page({May.SET_CRITERIA}, methods="POST", called=("backtest",))],
+    # surveys: one that runs everywhere; a draft of the user's own, or nothing, for the steps
+    "desks:campaigns": [page(COUNTED)],
+    "desks:campaign_new": [page({May.SURVEY}, methods="GET POST")],
+    "desks:campaign": [page(COUNTED, called=("survey",))],
+    "desks:campaign_file": [page({May.SEE_CENTRE, May.SEE_FIGURES}, called=("survey",), methods="POST")],
+    "desks:campaign_step": [page({May.SURVEY}, called=("own_survey", "'close"), methods="POST")],
+    "desks:campaign_answer": [
+        Line("household", ("survey", "number"), frozenset({May.RECORD_CONTACT}), "GET POST", OURS)
+    ],
+    "desks:logs": [page({May.SEE_LOGS})],
+    "desks:affected": [page({May.SEE_LOGS}, called=("log",))],
+    "desks:logs_file": [page({May.SEE_LOGS}, methods="POST")],
+    "desks:people": [page({May.ADMINISTER})],
+    "desks:user": [page({May.ADMINISTER}, called=("staff",))],
+    "desks:give": [page({May.ADMINISTER}, called=("staff",), methods="POST")],
+    "desks:revoke": [page({May.ADMINISTER}, called=("staff", "grant"), methods="POST")],
+    # files that come in
+    "imports:list": [page({May.IMPORT, May.ADMINISTER})],
+    "imports:upload": [page({May.IMPORT}, methods="GET POST")],
+    "imports:batch": [Line("counts", ("batch",), frozenset({May.IMPORT, May.ADMINISTER}), "GET")],
+    "imports:load": [batch(methods="POST")],
+    "imports:refused": [batch()],
+    "imports:row": [batch("row", methods="GET POST")],
+}

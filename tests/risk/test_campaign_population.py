@@ -1,0 +1,62 @@
+"""Whom a survey asks: the filter that is saved with it, and the households it names on a day."""
+
+from datetime import timedelta
+
+import pytest
+
+from risk.campaigns.population import Criteria, population
+from tests.factories import CentreFactory, UserFactory
+from tests.factories.standings import stands
+from tests.factories.surveys import home, today
+
+
+@pytest.fixture
+def centre(db):
+    return CentreFactory(covers=["서울 관악구"])
+
+
+@pytest.fixture
+def worker(centre):
+    return UserFactory(role="case_manager", agency=centre)
+
+
+@pytest.mark.django_db
+def test_the_filter_names_the_population(worker, centre):
+    high, alone, old = home(worker, 4, members=2), home(worker, 2), home(worker, 3, members=2)
+    other = home(UserFactory(agency=CentreFactory()), 4, district="부산 해운대구", members=2)
+    stands(alone, 2, contact_ago=200)
+    stands(old, 3, protection_ends_on=today() + timedelta(days=20))
+
+    def named(**criteria):
+        return set(population(Criteria(**criteria), on=today()).values_list("household", flat=True))
+
+    assert named() == {high.pk, alone.pk, old.pk, other.pk}
+    assert named(bands=(4,)) == {high.pk, other.pk}
+    assert named(centres=(centre.pk,), bands=(4,)) == {high.pk}
+    assert named(districts=(old.dwelling_set.get().district_id,)) == {high.pk, alone.pk, old.pk}
+    assert named(ends_within=30) == {old.pk}
+    assert named(alone=True) == {alone.pk}
+    assert named(silent_for=100) == {alone.pk}
+    assert named(age_from=90) == set()
+    assert set(population(Criteria(), agency=centre.pk, on=today()).values_list("household", flat=True)) == {
+        high.pk,
+        alone.pk,
+        old.pk,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("years", "counted"), [(0, True), (1, False)])
+def test_who_turns_sixty_five_today_is_of_that_age(worker, years, counted):
+    born = today().replace(year=today().year - 65) + timedelta(days=years)
+    found = home(worker, person_born=born)
+    rows = population(Criteria(age_from=65, age_to=65), on=today())
+    assert (found.pk in rows.values_list("household", flat=True)) is counted
+
+
+@pytest.mark.django_db
+def test_the_saved_filter_comes_back_as_it_was():
+    criteria = Criteria(bands=(5, 4), centres=(3,), alone=True, silent_for=0)
+    assert Criteria.of(criteria.as_saved()) == criteria
+    assert Criteria().as_saved() == {}
+    assert Criteria.of({"bands": [4], "a word of later": 1}) == Criteria(bands=(4,))
