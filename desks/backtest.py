@@ -47,7 +47,7 @@ def page(request: Request) -> HttpResponse:
         return answer
     done = seen.filter(state=BacktestRun.State.DONE)
     asked = request.GET.get("run", "")
-    found = get_object_or_404(done, pk=asked) if asked.isdigit() else done.filter(change=None).first() or done.first()
+    found = get_object_or_404(done, pk=asked) if asked.isdecimal() else done.filter(change=None).first() or done.first()
     looked(request, Act.LIST, detail={"backtest": found.pk if found else None})
     context = {
         "going": going,
@@ -68,7 +68,7 @@ def start(request: Request) -> HttpResponse:
     """Ask for a back-test, by the rules in force or by the numbers of a change."""
     _check_sets_criteria(request.user)
     asked = request.POST.get("change", "")
-    change = get_object_or_404(RuleChange.objects.visible_to(request.user), pk=asked) if asked.isdigit() else None
+    change = get_object_or_404(RuleChange.objects.visible_to(request.user), pk=asked) if asked.isdecimal() else None
     key = request.POST.get("key", "")
     backtest.request(by=request.user, now=timezone.now(), change=change, client_key=_uuid(key))
     return redirect("desks:backtest")

@@ -37,12 +37,12 @@ class Filters:
     @classmethod
     def of(cls, asked: QueryDict, user: User) -> "Filters":
         """Read `band`, `show` and `worker` (a user's id, or `me`); what makes no sense is left out."""
-        bands = {int(band) for band in asked.getlist("band") if band.isdigit()} & set(Band.values)
+        bands = {int(band) for band in asked.getlist("band") if band.isdecimal()} & set(Band.values)
         worker = asked.get("worker", "")
         return cls(
             bands=tuple(sorted(bands, reverse=True)),
             show=asked.get("show", "") if asked.get("show", "") in CHIPS else "",
-            worker=user.pk if worker == "me" else int(worker) if worker.isdigit() and len(worker) < 18 else None,
+            worker=user.pk if worker == "me" else int(worker) if worker.isdecimal() and len(worker) < 18 else None,
             moment=tuple((word, str(asked[word])[:40]) for word in WORDS if asked.get(word)),
         )
 

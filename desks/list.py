@@ -117,7 +117,7 @@ def check_works_cases(user: User) -> None:
 def page_number(request: Request) -> int:
     """Return the page asked for, from 1; nonsense is the first page."""
     asked = request.GET.get("page", "1")
-    return max(1, int(asked)) if asked.isdigit() and len(asked) < 6 else 1
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 @dataclass(frozen=True)

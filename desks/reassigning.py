@@ -177,7 +177,7 @@ def recent_of(user: User, now: datetime) -> list[dict[str, Any]]:
 
 def _move(household: int, told: str) -> Move | None:
     to, __, was = told.partition("|")
-    if not to.isdigit() or not (was.isdigit() or not was):
+    if not to.isdecimal() or not (was.isdecimal() or not was):
         return None
     return Move(household, int(to), int(was) if was else None)
 

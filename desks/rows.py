@@ -6,6 +6,7 @@ A row is made in Python and printed by one plain template: fifty rows of compone
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, ngettext, pgettext
@@ -141,10 +142,14 @@ def reason_of(found: dict[str, Any], on: date) -> str:
     if not found["reason_rule"]:
         return ""
     evidence = found["reason_evidence"]
-    evidence = json.loads(evidence) if isinstance(evidence, str) else evidence
-    return sentence(
-        found["reason_rule"], evidence, found["reason_since"], on, kind="list", language=get_language() or "ko"
-    )
+    told = evidence if isinstance(evidence, str) else json.dumps(evidence)
+    return _said(found["reason_rule"], told, found["reason_since"], on, get_language() or "ko")
+
+
+@lru_cache(maxsize=4096)
+def _said(rule: str, evidence: str, since: date, on: date, language: str) -> str:
+    """Put evidence (JSON) into words; kept, for the same evidence on the same day says the same."""
+    return sentence(rule, json.loads(evidence), since, on, kind="list", language=language)
 
 
 def reviewed(found: dict[str, Any], on: date) -> Said:

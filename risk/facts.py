@@ -168,7 +168,7 @@ class Facts:
 
     def unknown_amounts(self, *codes):
         """Return sentences on debts whose amount the sender did not tell."""
-        told = self.signals(*codes).filter(row__amount_krw=None).values_list("code", flat=True)
+        told = self.signals(*codes).filter(priced__amount_krw=None).values_list("code", flat=True)
         return [gettext("{code}: the sender did not say the amount.").format(code=code) for code in told]
 
     def never_stated(self, *kinds):

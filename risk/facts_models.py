@@ -110,10 +110,11 @@ class Telling(models.Model):
 class SignalFact(SweepFact):
     """The latest crisis signal of its code that has not ended; `person_id` is empty for a fact of the dwelling.
 
-    `months` are the last that were told, be it in an earlier telling.
+    `months` are the last that were told, be it in an earlier telling; `priced` is the last telling with an amount.
     """
 
     row = models.OneToOneField(Telling, models.DO_NOTHING, primary_key=True)
+    priced = models.ForeignKey(Telling, models.DO_NOTHING, null=True, related_name="+")
     code = models.CharField(max_length=3)
     kind = models.CharField(max_length=20)
     in_overlap = models.BooleanField()

@@ -87,7 +87,7 @@ BANDS = {
     "first_year_limit": (_("Contact in the first year after moving in (days)"), 7, 90),
     "later_years_limit": (_("Contact in the second to fifth year (days)"), 30, 200),
     "declined_limit": (_("Contact with who did not want it (days)"), 90, 365),
-    "memory_days": (_("Anything told counts at most (days)"), 365, 1095),
+    "memory_days": (_("Anything told counts at most (days)"), 365, 730),
     "fade_days": (_("Points are halved after (days)"), 30, 365),
     "trump_high_days": (_("High after an Emergency (days)"), 30, 180),
     "trump_moderate_days": (_("Moderate after an Emergency (days)"), 120, 730),

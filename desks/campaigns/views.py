@@ -167,5 +167,5 @@ def _planned(request: Request, form: PlanForm) -> Campaign | None:
 def _earlier(request: Request) -> dict[str, Any]:
     """Return the name-less beginning of a new form: the filter of the survey in `?from=`."""
     pk = request.GET.get("from", "")
-    found = Campaign.objects.visible_to(request.user).filter(pk=pk).first() if pk.isdigit() and len(pk) < 18 else None
+    found = Campaign.objects.visible_to(request.user).filter(pk=pk).first() if pk.isdecimal() and len(pk) < 18 else None
     return {**found.criteria, "purpose": found.purpose} if found else {}

@@ -34,7 +34,7 @@ class Debt(Rule):
     look_back = Parameter(730, 30, 730)
 
     def hits(self, facts):
-        in_range = Q(row__amount_krw__gte=self.least, row__amount_krw__lte=self.most)
+        in_range = Q(priced__amount_krw__gte=self.least, priced__amount_krw__lte=self.most)
         owed = facts.signals(*DEBTS).within(self.look_back).filter(Q(code="S08") | in_range)
         return [hit(owed.by_person(), weight=fading(self.weight))]
 
@@ -42,7 +42,7 @@ class Debt(Rule):
         return {"what": listing([name for code, name in DEBTS.items() if code in codes(evidence)])}
 
     def nearest(self, facts):
-        if facts.signals("S03").within(self.look_back).exclude(row__amount_krw=None).exists():
+        if facts.signals("S03").within(self.look_back).exclude(priced__amount_krw=None).exists():
             return gettext("The amount told lies outside {least:,} to {most:,} won.").format(
                 least=self.least, most=self.most
             )

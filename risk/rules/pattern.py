@@ -84,7 +84,7 @@ class SignalPattern(Rule):
         if asked["months_at_least"]:
             told = told.of_months(asked["months_at_least"])
         if asked["amount_at_least_krw"]:
-            told = told.filter(row__amount_krw__gte=asked["amount_at_least_krw"])
+            told = told.filter(priced__amount_krw__gte=asked["amount_at_least_krw"])
         return told
 
     def words(self, evidence, since, on):

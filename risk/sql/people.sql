@@ -52,10 +52,10 @@ WHERE (contact.tags <> '{}' OR NOT contact.contact_made)
     AND (
         %(ids)s::bigint[] IS NULL
         OR contact.household_id = ANY(%(ids)s::bigint[])
-        OR contact.id IN (
+        OR contact.id = ANY(ARRAY(
             SELECT present.contact_id FROM households_participant present
             JOIN sweep_member member ON member.person_id = present.person_id
-        )
+        ))
     );
 ANALYZE sweep_contact;
 

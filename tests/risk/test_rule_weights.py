@@ -87,6 +87,12 @@ def test_item_nine_is_high_and_waits_for_an_assessment_not_for_days(home):
     assert (hit["floor"], hit["evidence"]["variant"]) == (Band.MODERATE, "assessed")  # 100 days old: past day 90
 
 
+def test_an_amount_once_told_stays_known_when_a_later_telling_leaves_it_out(home):
+    tell(home, "S03", ago=60, amount_krw=3_000_000)
+    tell(home, "S03", ago=2)
+    assert "R-DEBT" in rules(home)
+
+
 def test_debts_rest_on_the_decree_as_long_as_the_amounts_are_its_own(home):
     tell(home, "S03", amount_krw=3_000_000)
     told = rules(home)["R-DEBT"]["evidence"]
