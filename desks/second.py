@@ -47,7 +47,8 @@ def _reviews(user: User, households: Any, on: date) -> list[Waiting]:
 
 
 def _ends(user: User, households: Any) -> list[Waiting]:
-    rows = SearchEnd.objects.filter(household__in=households, machine_band__gte=Band.HIGH, agreement=None)
+    asked = Q(machine_band__gte=Band.HIGH) | Q(reason=SearchEnd.Reason.OTHER)
+    rows = SearchEnd.objects.filter(asked, household__in=households, agreement=None)
     found = rows.select_related("recorded_by", "household").order_by("recorded_at", "id")[:MOST]
     what = _("End the contact steps")
     return [_waiting(user, row, row.machine_band, what, row.evidence, "risk:agree_to_end") for row in found]

@@ -24,7 +24,7 @@ TRIES = """(
             SELECT max(decided.recorded_at) FROM risk_searchend decided
             LEFT JOIN risk_searchagreement agreed ON agreed.end_id = decided.id
             WHERE decided.household_id = {standing}.household_id
-                AND (decided.machine_band < 4 OR agreed.id IS NOT NULL)
+                AND ((decided.machine_band < 4 AND decided.reason <> 'other') OR agreed.id IS NOT NULL)
         ), '-infinity') AS since) run
     CROSS JOIN LATERAL (
         SELECT tried.occurred_at AS at, tried.channel AS word, tried.id AS place FROM households_contact tried

@@ -15,7 +15,8 @@ def end_search(household, *, reason, evidence, by, on, client_key=None):
     """Decide on day `on` that the run of attempts of a household is over; return the SearchEnd.
 
     `reason`: a word of SearchEnd.Reason; others, such as a wrong number, are no reason and are refused. Of a household
-    at High or above it counts once a second person has agreed. The same `client_key` of the same author lands once.
+    at High or above, and for a reason that is on no list, it counts once a second person has agreed. The same
+    `client_key` of the same author lands once.
     """
     if client_key and (landed := SearchEnd.objects.filter(recorded_by=by, client_key=client_key).first()):
         return landed
@@ -59,5 +60,6 @@ def agree_to_end(end, *, by):
 
 
 def waits_for_second(end):
-    """Tell whether a SearchEnd counts only once somebody else has agreed: of High and Emergency."""
-    return end.machine_band >= Band.HIGH
+    """Tell whether a SearchEnd counts only once somebody else has agreed: of High and Emergency, and for free words,
+    which could say "no answer" over again."""
+    return end.machine_band >= Band.HIGH or end.reason == SearchEnd.Reason.OTHER

@@ -98,7 +98,7 @@ def end_search(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def agree(request: Request, number: str, end_id: int) -> HttpResponse:
-    """The second person's yes to the end of a search at High or above."""
+    """The second person's yes to the end of a search."""
     household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
     check_can_review(request.user, household)
     found = get_object_or_404(SearchEnd.objects.visible_to(request.user), household=household, pk=end_id)
@@ -118,7 +118,10 @@ def _ended(request: Request, form: SearchEndForm, household: Household, now: Any
         return False
     messages.success(request, _("Your decision is recorded."))
     if reach.waits_for_second(made):
-        messages.warning(request, _("At High and Emergency the search ends only when a second person agrees."))
+        second = _(
+            "At High and Emergency, and for a reason in your own words, it ends only when a second person agrees."
+        )
+        messages.warning(request, second)
     return True
 
 

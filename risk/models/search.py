@@ -15,8 +15,10 @@ class SearchEndQuerySet(BesideHouseholdQuerySet):
     """Ends of searches; seen with the household."""
 
     def counting(self):
-        """Return those that end a run of attempts: of High or above only once a second person has agreed."""
-        return self.filter(Q(machine_band__lt=Band.HIGH) | Q(agreement__isnull=False))
+        """Return those that end a run of attempts: of High or above, and for a reason in free words, only once a second
+        person has agreed."""
+        alone = Q(machine_band__lt=Band.HIGH) & ~Q(reason=SearchEnd.Reason.OTHER)
+        return self.filter(alone | Q(agreement__isnull=False))
 
 
 class SearchEnd(models.Model):

@@ -19,7 +19,7 @@ FROM (
         AND agreed.recorded_by_id <> decided.recorded_by_id
     WHERE decided.decided_on <= %(on)s::date
         AND decided.recorded_at <= %(known)s
-        AND (decided.machine_band < 4 OR agreed.id IS NOT NULL)
+        AND ((decided.machine_band < 4 AND decided.reason <> 'other') OR agreed.id IS NOT NULL)
 ) ended
 GROUP BY household_id;
 

@@ -131,6 +131,15 @@ def test_below_high_it_counts_at_once_and_needs_nobody(centre_people):
         reach.agree_to_end(made, by=head)
 
 
+def test_a_reason_in_free_words_counts_only_once_a_second_person_agrees(centre_people):
+    boss, head, worker = centre_people
+    made = decide(lost(boss, worker, 3), boss, reason="other", evidence="연락이 닿지 않음")
+    assert reach.waits_for_second(made)
+    assert not SearchEnd.objects.counting().exists()
+    reach.agree_to_end(made, by=head)
+    assert SearchEnd.objects.counting().get() == made
+
+
 def test_without_evidence_without_attempts_or_with_no_reason_it_is_refused(centre_people):
     boss, __, worker = centre_people
     household = lost(boss, worker, 4)
