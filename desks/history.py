@@ -35,15 +35,6 @@ def history_shown(
         referrals=referrals,
         notes=rights.notes if rights else None,
     )
-    labels = {
-        "": pgettext("timeline", "All"),
-        "contacts": _("Contacts and visits"),
-        "signals": _("Signals and reviews"),
-        "referrals": pgettext("timeline", "Referrals"),
-        "register": _("Register and protection"),
-        "looks": _("Looks"),
-    }
-    hidden = () if risk else ("contacts", "signals")
     listed = {word: request.GET[word] for word in ("list", *WORDS) if word in request.GET}
     entries = told(timeline, file.household.number, protected=file.protected)
     if rights:
@@ -54,19 +45,28 @@ def history_shown(
         "told": entries,
         "before": before,
         "show": show,
-        "chips": [
-            {
-                "label": label,
-                "query": urlencode({**({"show": word} if word else {}), **listed}),
-                "current": word == show,
-            }
-            for word, label in labels.items()
-            if word not in hidden
-        ],
+        "chips": _chips(show, listed, () if risk else ("contacts", "signals")),
         "older": urlencode({**({"show": show} if show else {}), **listed, "before": f"{timeline.oldest:%Y-%m}"})
         if timeline.older and timeline.oldest
         else "",
     }
+
+
+def _chips(show: str, listed: dict[str, str], hidden: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the chips that narrow the timeline; `listed` is what the address keeps beside them."""
+    labels = {
+        "": pgettext("timeline", "All"),
+        "contacts": _("Contacts and visits"),
+        "signals": _("Signals and reviews"),
+        "referrals": pgettext("timeline", "Referrals"),
+        "register": _("Register and protection"),
+        "looks": _("Looks"),
+    }
+    return [
+        {"label": label, "query": urlencode({**({"show": word} if word else {}), **listed}), "current": word == show}
+        for word, label in labels.items()
+        if word not in hidden
+    ]
 
 
 def _month(text: str) -> date | None:

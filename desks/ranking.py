@@ -15,6 +15,7 @@ from django.db import connection
 from casework.agencies.models import User
 from casework.clock import Holiday, seoul_day
 from desks.filters import CHIPS, Filters
+from desks.named import CALLED
 from desks.tries import TRIES
 from households.models import Household
 from households.models.circle import scope_of
@@ -70,6 +71,7 @@ def page_of(
         "bands_filtered": _each({band: f"shown_band = {band}" for band in Band.values}, narrowed),
         "chips": _each(CHIPS, in_chips),
         "ranked": RANKED,
+        "called": CALLED.format(household="picked.household_id"),
         "tries": TRIES.format(standing="standing"),
     }
     bands = len(Band.values)
@@ -226,21 +228,7 @@ LEFT JOIN picked ON true
 LEFT JOIN risk_standing standing ON standing.household_id = picked.household_id
 LEFT JOIN households_household household ON household.id = picked.household_id
 LEFT JOIN agencies_user worker ON worker.id = picked.worker_id
-LEFT JOIN LATERAL (
-    SELECT count(*) AS people, array_agg(person_id) AS subjects, max(person_id) FILTER (WHERE role = 'head') AS head_id
-    FROM households_membership
-    WHERE household_id = picked.household_id AND superseded_at IS NULL AND during @> %%s::date
-) members ON true
-LEFT JOIN LATERAL (
-    SELECT CASE kind WHEN 'latin' THEN concat_ws(' ', family, given) ELSE family || given END AS name
-    FROM households_personname
-    WHERE person_id = members.head_id AND superseded_at IS NULL AND kind IN ('hangul', 'latin') AND during @> %%s::date
-    ORDER BY kind = %%s DESC LIMIT 1
-) head ON true
-LEFT JOIN LATERAL (
-    SELECT town FROM households_dwelling
-    WHERE household_id = picked.household_id AND superseded_at IS NULL AND during @> %%s::date LIMIT 1
-) dwelling ON true
+%(called)s
 LEFT JOIN LATERAL (
     SELECT decision, band, machine_band, decided_on, endorsement.id IS NULL AS waits FROM risk_review each
     LEFT JOIN risk_endorsement endorsement ON endorsement.review_id = each.id

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from casework.agencies.models import User
+from desks.named import CALLED
 from desks.rows import called
 from households.models import Household
 
@@ -37,8 +38,9 @@ def titles_of(user: User, households: Iterable[int], *, on: date) -> dict[int, T
     seen = Household.objects.visible_to(user).filter(pk__in=wanted).order_by().values("pk")
     sql, params = seen.query.sql_with_params()
     kind = "latin" if get_language() == "en" else "hangul"
+    asked = _TITLES % {"seen": sql, "called": CALLED.format(household="household.id")}
     with connection.cursor() as cursor:
-        cursor.execute(_TITLES % {"seen": sql}, [on, on, kind, on, *params])
+        cursor.execute(asked, [on, on, kind, on, *params])
         return {row[0]: _title(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -57,20 +59,6 @@ SELECT household.id, household.number, dwelling.town, members.people, members.su
     standing.address_protected
 FROM households_household household
 LEFT JOIN risk_standing standing ON standing.household_id = household.id
-LEFT JOIN LATERAL (
-    SELECT count(*) AS people, array_agg(person_id) AS subjects, max(person_id) FILTER (WHERE role = 'head') AS head_id
-    FROM households_membership
-    WHERE household_id = household.id AND superseded_at IS NULL AND during @> %%s::date
-) members ON true
-LEFT JOIN LATERAL (
-    SELECT CASE kind WHEN 'latin' THEN concat_ws(' ', family, given) ELSE family || given END AS name
-    FROM households_personname
-    WHERE person_id = members.head_id AND superseded_at IS NULL AND kind IN ('hangul', 'latin') AND during @> %%s::date
-    ORDER BY kind = %%s DESC LIMIT 1
-) head ON true
-LEFT JOIN LATERAL (
-    SELECT town FROM households_dwelling
-    WHERE household_id = household.id AND superseded_at IS NULL AND during @> %%s::date LIMIT 1
-) dwelling ON true
+%(called)s
 WHERE household.id IN (%(seen)s)
 """

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
 from casework.agencies.roles import May, agency_of, granted
+from casework.landing import landed_once
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
@@ -124,9 +125,7 @@ class Referral(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["sender", "client_key"], condition=Q(client_key__isnull=False), name="referral_landed_once"
-            ),
+            landed_once("referral", author="sender"),
             models.CheckConstraint(
                 condition=~Q(from_agency=models.F("to_agency")),
                 name="referral_to_another_agency",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
+from casework.landing import landed
 from casework.touched import ring
 from risk.bands import Band
 from risk.models import Endorsement, Flag, Review, Standing
@@ -25,9 +26,8 @@ def review(household, *, decision, reason, review_on, by, on, flag=None, band=No
     most 90 days ahead. The same `client_key` from the same author returns the first review. A decision that lowers
     High or Emergency counts once a second person has endorsed it. Raises Refused with the sentence to show.
     """
-    landed = Review.objects.filter(recorded_by=by, client_key=client_key).first() if client_key else None
-    if landed:
-        return landed
+    if first := landed(Review.objects, by=by, client_key=client_key):
+        return first
     standing = Standing.objects.select_for_update().filter(household=household).first()
     machine = Band(standing.band) if standing else Band.GENERAL
     flag = _checked(household, decision, reason, review_on, on, flag, band)
@@ -120,8 +120,8 @@ def _landed_once(made):
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     except IntegrityError:
-        landed = Review.objects.filter(recorded_by=made.recorded_by, client_key=made.client_key).first()
-        if landed is None or made.client_key is None:
+        first = landed(Review.objects, by=made.recorded_by, client_key=made.client_key)
+        if first is None:
             raise
-        return landed, False
+        return first, False
     return made, True

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from casework.audit.record import record
 from casework.clock import AsOf, day_ends, seoul_day
+from casework.landing import landed
 from risk.actions import Refused
 from risk.bands import Band
 from risk.changing import proposed_version
@@ -38,11 +39,11 @@ def request(*, by, now, change=None, client_key=None):
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK + 1])
-    landed = BacktestRun.objects.filter(requested_by=by, client_key=client_key).first() if client_key else None
+    first = landed(BacktestRun.objects, by=by, client_key=client_key, author="requested_by")
     numbers = change.numbers if change else ""
-    landed = landed or BacktestRun.objects.open().filter(change=change, numbers=numbers).first()
-    if landed:
-        return landed
+    first = first or BacktestRun.objects.open().filter(change=change, numbers=numbers).first()
+    if first:
+        return first
     made = BacktestRun.objects.create(
         on=seoul_day(now), known_by=now, change=change, numbers=numbers, requested_by=by, client_key=client_key
     )

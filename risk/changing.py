@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
+from casework.landing import landed
 from risk.actions import Refused
 from risk.changes import CHANGE, ChangeStatus
 from risk.criteria import CODE
@@ -31,9 +32,8 @@ def propose(code, *, by, why, numbers=None, off=False, pattern=None, name_ko="",
     `numbers`: those that differ. The same `client_key` from the same author returns the first draft. Raises
     ValidationError by field, and Refused where a change of the rule is open already.
     """
-    landed = RuleChange.objects.filter(proposed_by=by, client_key=client_key).first() if client_key else None
-    if landed:
-        return landed
+    if first := landed(RuleChange.objects, by=by, client_key=client_key, author="proposed_by"):
+        return first
     base = None if code == NEW_PATTERN else latest(code)
     if code != NEW_PATTERN and base is None:
         raise Refused(_("There is no such rule."))
@@ -43,10 +43,10 @@ def propose(code, *, by, why, numbers=None, off=False, pattern=None, name_ko="",
         with transaction.atomic():
             change = RuleChange.objects.create(code=code, proposed_by=by, client_key=client_key, **content)
     except IntegrityError:
-        landed = RuleChange.objects.filter(proposed_by=by, client_key=client_key).first() if client_key else None
-        if landed is None:
+        first = landed(RuleChange.objects, by=by, client_key=client_key, author="proposed_by")
+        if first is None:
             raise Refused(_("A change of this rule is open already.")) from None
-        return landed
+        return first
     record("change proposed", change, by=by, reason=change.why, data=_told(change))
     return change
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
 from casework.audit.record import record
+from casework.landing import landed
 from households.actions.refusal import NotAllowed
 from households.actions.rights import answers_for
 from households.models import Membership
@@ -63,7 +64,7 @@ def withdraw_incident(incident, *, by, now):
 def _landed(household, kind, occurred_on, person, by, client_key):
     """Return what is already on record: the same tap, or the same thing said again."""
     rows = Incident.objects.current()
-    tapped = rows.filter(recorded_by=by, client_key=client_key).first() if client_key else None
+    tapped = landed(rows, by=by, client_key=client_key)
     return tapped or rows.filter(household=household, kind=kind, occurred_on=occurred_on, person=person).first()
 
 

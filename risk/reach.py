@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
+from casework.landing import landed
 from casework.touched import ring
 from risk.actions import Refused
 from risk.bands import Band
@@ -18,8 +19,8 @@ def end_search(household, *, reason, evidence, by, on, client_key=None):
     at High or above, and for a reason that is on no list, it counts once a second person has agreed. The same
     `client_key` of the same author lands once.
     """
-    if client_key and (landed := SearchEnd.objects.filter(recorded_by=by, client_key=client_key).first()):
-        return landed
+    if first := landed(SearchEnd.objects, by=by, client_key=client_key):
+        return first
     if reason not in SearchEnd.Reason.values:
         raise Refused(_("This is no reason to end the search."))
     if not evidence.strip():

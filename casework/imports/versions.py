@@ -31,6 +31,26 @@ class Kind:
         return "".join(f" AND f.{name} = '{value}'" for name, value in self.fixed.items())
 
 
+# After a CTE `told` (each row of the file with `old_id`, `old_fact`, `content` and what is `stored`): the rows of one
+# reference follow each other, those that say nothing new are left out, and each chain has its `fact_id` in `numbers`.
+CHAINS = """in_order AS (
+    SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before,
+        last_value(content) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final
+    FROM told
+    WINDOW w AS (PARTITION BY reference ORDER BY row)
+), news AS (
+    SELECT *, nth = 1 AS first FROM in_order
+    WHERE content IS DISTINCT FROM CASE WHEN nth > 1 THEN before WHEN old_id IS NOT NULL THEN stored END
+    AND (old_id IS NULL OR final IS DISTINCT FROM stored)
+), chains AS (
+    SELECT *, lead(row) OVER one IS NULL AS stands, first_value(row) OVER one AS first_row FROM news
+    WINDOW one AS (PARTITION BY reference ORDER BY row)
+), numbers AS (
+    SELECT row AS first_row, nextval('fact_id_seq') AS fact_id FROM chains
+        WHERE row = first_row AND old_id IS NULL
+)"""
+
+
 def plan(loader: Loader, kind: Kind, name: str) -> None:
     """Make the temporary table `name` from `import_told`: each key with the standing fact, and what is to be done."""
     content = ", ".join(f"cur.{column} AS old_{column}" for column in kind.content)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.facts import supersede
 from households.actions.refusal import Refused
-from households.actions.stated import check_can_withdraw, landed, note, take_back
+from households.actions.stated import check_can_withdraw, landed_version, note, take_back
 from households.actions.verb import close, lock_person, on_day, verb
 from households.models import Circumstance
 from households.models.circumstance import VALUES, Aspect
@@ -23,7 +23,7 @@ def record_circumstance(person, *, kind, value, since, by, detail="", source="",
     """
     _check_words(kind, value, detail)
     lock_person(person)
-    if made := landed(Circumstance, by, client_key):
+    if made := landed_version(Circumstance, by, client_key):
         return made
     told = Circumstance.objects.current().filter(person=person, kind=kind, detail=detail)
     held = on_day(told, since).first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.audit.record import record
 from casework.facts import supersede
+from casework.landing import landed
 from households.actions.refusal import Refused, constraint_of
 from households.actions.verb import lock, verb
 from households.models import Addendum, Contact, Draft, Participant
@@ -21,8 +22,8 @@ def log_contact(household, *, people, by, client_key, **entry):
     `entry` holds columns of Contact; `people` are persons. The same `client_key` of the same author lands once: the
     second time the first record comes back. The draft of that key goes with it.
     """
-    if landed := _landed(by, client_key):
-        return landed
+    if first := landed(Contact.objects.current(), by=by, client_key=client_key):
+        return first
     try:
         with transaction.atomic():
             contact = Contact.objects.create(
@@ -34,10 +35,11 @@ def log_contact(household, *, people, by, client_key, **entry):
                 **entry,
             )
     except IntegrityError as error:
-        landed = _landed(by, client_key) if constraint_of(error) == "contact_landed_once" else None
-        if landed is None:
+        again = constraint_of(error) == "contact_landed_once"
+        first = landed(Contact.objects.current(), by=by, client_key=client_key) if again else None
+        if first is None:
             raise
-        return landed
+        return first
     Participant.objects.bulk_create(Participant(contact=contact, person=person) for person in people)
     Draft.objects.filter(author=by, client_key=client_key).delete()
     record("contact_logged" if contact.contact_made else "attempt_logged", contact, by=by, data=_about(contact))
@@ -69,9 +71,8 @@ def add_addendum(contact, *, text, by, client_key):
     if not text.strip():
         raise Refused(_("Please write what is to be added."), field="text")
     lock(contact.household)
-    landed = Addendum.objects.filter(recorded_by=by, client_key=client_key).first()
-    if landed:
-        return landed
+    if first := landed(Addendum.objects, by=by, client_key=client_key):
+        return first
     made = Addendum.objects.create(
         contact_fact_id=contact.fact_id,
         household=contact.household,
@@ -99,10 +100,6 @@ def can_revise(contact, user, *, now):
     except Refused:
         return False
     return True
-
-
-def _landed(by, client_key):
-    return Contact.objects.current().filter(recorded_by=by, client_key=client_key).first()
 
 
 def _same(contact, people, entry):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from casework.agencies.models import User
 from casework.agencies.roles import May, holders
 from casework.audit.record import record, record_each
+from casework.landing import landed
 from households.actions.refusal import Refused
 from households.actions.verb import on_day, since, verb
 from households.models import Assignment, Household, Reassigned, Reassignment, Responsibility
@@ -41,8 +42,8 @@ def reassign(moves, *, on, by, reason="", client_key=None):
     At most MOST. The same `client_key` of the same author lands once. Raises `Refused` when a household changed hands
     since it was planned, is not the centre's, or a worker cannot carry a caseload there.
     """
-    if client_key and (landed := Reassignment.objects.filter(recorded_by=by, client_key=client_key).first()):
-        return landed
+    if first := landed(Reassignment.objects, by=by, client_key=client_key):
+        return first
     if not moves:
         raise Refused(_("Please choose households and who is to look after them."))
     if len(moves) > MOST:

@@ -1,7 +1,7 @@
 """Finding somebody who cannot be reached: whom one asked, where the person was found, who still guards the person."""
 
 from casework.audit.record import record
-from households.actions.stated import landed
+from households.actions.stated import landed_version
 from households.actions.verb import lock, lock_person, on_day, verb
 from households.models import Membership, PersonalProtection, SearchStep, Whereabouts
 
@@ -14,7 +14,7 @@ def record_whereabouts(person, *, where, evidence, words, observed_on, by, place
     statement twice, or the same `client_key` of the same author, changes nothing.
     """
     lock_person(person)
-    if made := landed(Whereabouts, by, client_key):
+    if made := landed_version(Whereabouts, by, client_key):
         return made
     said = {"where": where, "place": place, "evidence": evidence, "words": words.strip(), "observed_on": observed_on}
     if same := Whereabouts.objects.current().filter(person=person, **said).first():
@@ -31,7 +31,7 @@ def record_search_step(household, *, step, whom, occurred_at, by, answer="", cli
     `occurred_at`: an aware moment. The same statement twice, or the same `client_key`, changes nothing.
     """
     lock(household)
-    if made := landed(SearchStep, by, client_key):
+    if made := landed_version(SearchStep, by, client_key):
         return made
     said = {"step": step, "whom": whom.strip(), "answer": answer.strip(), "occurred_at": occurred_at}
     if same := SearchStep.objects.current().filter(household=household, **said).first():

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from casework.facts import supersede
 from households.actions.refusal import Refused
-from households.actions.stated import check_can_withdraw, landed, note, take_back
+from households.actions.stated import check_can_withdraw, landed_version, note, take_back
 from households.actions.verb import lock_person, verb
 from households.models import Screening
 from households.models.screening import HIGHEST, Instrument
@@ -19,7 +19,7 @@ def record_screening(person, *, instrument, score, observed_on, by, item9=None, 
     """
     check_result(instrument, score, item9)
     lock_person(person)
-    if made := landed(Screening, by, client_key):
+    if made := landed_version(Screening, by, client_key):
         return made
     said = {"instrument": instrument, "score": score, "item9": item9, "observed_on": observed_on}
     if same := Screening.objects.current().filter(person=person, **said).first():

@@ -5,17 +5,16 @@ from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
+from casework.landing import landed
 from casework.touched import Touched
 from households.actions.contacts import EDIT_FOR
 from households.actions.refusal import Refused
 from households.models import Membership
 
 
-def landed(model, by, client_key):
+def landed_version(model, by, client_key):
     """Return what `by` recorded under this key before, as it stands now, or None; what was taken back counts."""
-    if client_key is None:
-        return None
-    first = model.objects.filter(recorded_by=by, client_key=client_key).order_by("id").first()
+    first = landed(model.objects.order_by("id"), by=by, client_key=client_key)
     return first and (model.objects.current().filter(fact_id=first.fact_id).first() or first)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.imports.checks import as_list, as_moment
 from casework.imports.loader import Loader
+from casework.imports.versions import CHAINS
 from households.imports.people import make_households, make_people, people_named
 from households.models.contact import TAGS, TOPIC_LENGTH, Channel
 
@@ -149,22 +150,7 @@ class ContactsLoader(Loader):
                        GREATEST(%(known)s, s.known_at) AS known, {CONTENT.format("g")} AS content,
                            {CONTENT.format("s")} AS stored
                 FROM import_good g LEFT JOIN stored s USING (reference)
-            ), in_order AS (
-                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before,
-                    last_value(content) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final
-                FROM told
-                WINDOW w AS (PARTITION BY reference ORDER BY row)
-            ), news AS (
-                SELECT *, nth = 1 AS first FROM in_order
-                WHERE content IS DISTINCT FROM CASE WHEN nth > 1 THEN before WHEN old_id IS NOT NULL THEN stored END
-                AND (old_id IS NULL OR final IS DISTINCT FROM stored)
-            ), chains AS (
-                SELECT *, lead(row) OVER one IS NULL AS stands, first_value(row) OVER one AS first_row FROM news
-                WINDOW one AS (PARTITION BY reference ORDER BY row)
-            ), numbers AS (
-                SELECT row AS first_row, nextval('fact_id_seq') AS fact_id FROM chains
-                    WHERE row = first_row AND old_id IS NULL
-            )
+            ), {CHAINS}
             SELECT c.*, COALESCE(c.old_fact, n.fact_id) AS fact_id,
                    nextval(pg_get_serial_sequence('households_contact', 'id')) AS id
             FROM chains c LEFT JOIN numbers n USING (first_row)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
 from casework.facts import Fact, FactQuerySet, one_version
+from casework.landing import landed_once
 from households.models.base import BesideHouseholdQuerySet
 
 
@@ -71,13 +72,7 @@ class Reassignment(models.Model):
     objects = ReassignmentQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(client_key__isnull=False),
-                name="reassignment_landed_once",
-            )
-        ]
+        constraints = [landed_once("reassignment")]
         indexes = [models.Index("center", F("recorded_at").desc(), name="reassignment_centre")]
 
 

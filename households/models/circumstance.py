@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.facts import one_version
+from casework.landing import landed_once
 from households.models.base import OfPersonQuerySet
 from households.models.person import OfPerson
 
@@ -132,11 +133,7 @@ class Circumstance(OfPerson):
                 condition=Q(superseded_at=None) & ~Q(reference=""),
                 name="circumstance_reference_once",
             ),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="circumstance_landed_once",
-            ),
+            landed_once("circumstance", versions=True),
             models.CheckConstraint(condition=KNOWN_VALUES, name="circumstance_known_value"),
             models.CheckConstraint(condition=BENEFIT_NAMED, name="circumstance_names_benefit"),
         ]

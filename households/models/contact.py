@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
 from casework.facts import one_version
+from casework.landing import landed_once
 from casework.touched import touches
 from households.models.base import OfHouseholdQuerySet
 from households.models.circle import Assignment, Household, OfHousehold, caseload_of, overseen_by
@@ -132,11 +133,7 @@ class Contact(OfHousehold):
                 condition=Q(superseded_at=None) & ~Q(reference=""),
                 name="contact_reference_once",
             ),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="contact_landed_once",
-            ),
+            landed_once("contact", versions=True),
             models.CheckConstraint(condition=Q(tags__contained_by=TAGS), name="contact_known_tags"),
         ]
         indexes = [models.Index("household", F("occurred_at").desc(), name="contact_house")]
@@ -196,10 +193,4 @@ class Addendum(models.Model):
     objects = AddendumQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(client_key__isnull=False),
-                name="addendum_landed_once",
-            )
-        ]
+        constraints = [landed_once("addendum")]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.facts import one_version
+from casework.landing import landed_once
 from households.models.circle import OfHousehold
 from households.models.person import OfPerson
 
@@ -40,11 +41,7 @@ class Whereabouts(OfPerson):
         constraints = [
             one_version("whereabouts"),
             models.CheckConstraint(condition=~Q(words=""), name="whereabouts_say_how"),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="whereabouts_landed_once",
-            ),
+            landed_once("whereabouts", versions=True),
         ]
         indexes = [models.Index("person", F("observed_on").desc(), name="whereabouts_person")]
 
@@ -67,11 +64,7 @@ class SearchStep(OfHousehold):
         abstract = False
         constraints = [
             one_version("search_step"),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="search_step_landed_once",
-            ),
+            landed_once("search_step", versions=True),
         ]
         indexes = [models.Index("household", F("occurred_at").desc(), name="search_step_house")]
 

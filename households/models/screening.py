@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.facts import one_version
+from casework.landing import landed_once
 from households.models.base import OfPersonQuerySet
 from households.models.circle import Household, caseload_of, overseen_by
 from households.models.person import OfPerson, Person
@@ -71,11 +72,7 @@ class Screening(OfPerson):
                 condition=Q(superseded_at=None) & ~Q(reference=""),
                 name="screening_reference_once",
             ),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="screening_landed_once",
-            ),
+            landed_once("screening", versions=True),
             models.CheckConstraint(
                 condition=IN_RANGE,
                 name="screening_score_in_range",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
 from casework.audit.record import record
+from casework.landing import landed
 from casework.workflow import NotNow, NotYours
 from households import actions
 from households.actions.refusal import Refused, constraint_of
@@ -55,9 +56,8 @@ def plan(*, name, purpose, criteria, reply_by, by, on, client_key):
     Raises PermissionDenied, or Refused for a last day that lies before the day `on`.
     """
     check_can_open(by)
-    landed = Campaign.objects.filter(recorded_by=by, client_key=client_key).first()
-    if landed:
-        return landed
+    if first := landed(Campaign.objects, by=by, client_key=client_key):
+        return first
     if reply_by < on:
         raise Refused(_("The last day lies in the past."), field="reply_by")
     made = Campaign(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.imports.checks import as_day, as_whole
 from casework.imports.loader import Loader
 from casework.imports.reasons import FileRefused
+from casework.imports.versions import CHAINS
 from households.imports.people import REASONS, NamesPeople, find_named, make_people
 
 MOST_MONTHS, MOST_WON = 600, 10**13
@@ -91,22 +92,7 @@ class SignalsLoader(NamesPeople, Loader):
                 FROM import_good g
                 LEFT JOIN risk_signal s ON s.source = %(source)s AND s.reference = g.reference
                     AND s.superseded_at IS NULL
-            ), in_order AS (
-                SELECT *, row_number() OVER w AS nth, lag(content) OVER w AS before,
-                    last_value(content) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final
-                FROM told
-                WINDOW w AS (PARTITION BY reference ORDER BY row)
-            ), news AS (
-                SELECT *, nth = 1 AS first FROM in_order
-                WHERE content IS DISTINCT FROM CASE WHEN nth > 1 THEN before WHEN old_id IS NOT NULL THEN stored END
-                AND (old_id IS NULL OR final IS DISTINCT FROM stored)
-            ), chains AS (
-                SELECT *, lead(row) OVER one IS NULL AS stands, first_value(row) OVER one AS first_row FROM news
-                WINDOW one AS (PARTITION BY reference ORDER BY row)
-            ), numbers AS (
-                SELECT row AS first_row, nextval('fact_id_seq') AS fact_id FROM chains
-                    WHERE row = first_row AND old_id IS NULL
-            )
+            ), {CHAINS}
             SELECT c.*, COALESCE(c.old_fact, n.fact_id) AS fact_id FROM chains c LEFT JOIN numbers n USING (first_row)
         """,
             source=self.batch.source,

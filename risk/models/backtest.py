@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
+from casework.landing import landed_once
 
 MONTHS = 12
 
@@ -59,11 +60,7 @@ class BacktestRun(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["requested_by", "client_key"],
-                condition=Q(client_key__isnull=False),
-                name="backtest_landed_once",
-            ),
+            landed_once("backtest", author="requested_by"),
             models.CheckConstraint(condition=~Q(state="done") | Q(result__isnull=False), name="backtest_has_a_result"),
         ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.agencies.roles import May, agency_of, granted
 from casework.facts import one_version
+from casework.landing import landed_once
 from households.models.base import BesideHouseholdQuerySet, OfHouseholdQuerySet
 from households.models.circle import OfHousehold
 from risk.bands import Band
@@ -93,9 +94,7 @@ class Campaign(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"], condition=Q(client_key__isnull=False), name="campaign_landed_once"
-            ),
+            landed_once("campaign"),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "discarded"])
                 | Q(frozen_on__isnull=False, frozen_at__isnull=False, population__isnull=False),

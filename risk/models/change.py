@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
+from casework.landing import landed_once
 from risk.changes import CHANGE, OPEN, ChangeStatus
 
 # What was tried out, requested and approved is what was proposed: content changes only together with the step to draft.
@@ -84,11 +85,7 @@ class RuleChange(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["proposed_by", "client_key"],
-                condition=Q(client_key__isnull=False),
-                name="rule_change_landed_once",
-            ),
+            landed_once("rule_change", author="proposed_by"),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=Q(status__in=sorted(OPEN)),
@@ -178,9 +175,7 @@ class ChangeReading(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"], condition=Q(client_key__isnull=False), name="reading_landed_once"
-            ),
+            landed_once("reading"),
             models.CheckConstraint(
                 condition=Q(verdict="right") | ~Q(words=""),
                 name="worrying_says_why",

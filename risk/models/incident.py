@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.facts import Fact, one_version
+from casework.landing import landed_once
 from households.models.base import OfHouseholdQuerySet
 from households.models.circle import Household
 from households.models.screening import keepers_of
@@ -51,11 +52,7 @@ class Incident(Fact):
                 condition=Q(superseded_at=None) & ~Q(reference=""),
                 name="incident_reference_once",
             ),
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(superseded_at=None, client_key__isnull=False),
-                name="incident_landed_once",
-            ),
+            landed_once("incident", versions=True),
         ]
         indexes = [models.Index("household", F("occurred_on").desc(), name="incident_house")]
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.landing import landed_once
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models.base import BesideHouseholdQuerySet
 from risk.bands import Band
@@ -48,9 +49,7 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"], condition=Q(client_key__isnull=False), name="review_landed_once"
-            ),
+            landed_once("review"),
             models.CheckConstraint(
                 condition=Q(review_on__gt=F("decided_on"))
                 & Q(review_on__lte=F("decided_on") + models.Value(REVIEW_DAYS, output_field=models.IntegerField())),

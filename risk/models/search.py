@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.landing import landed_once
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models.base import BesideHouseholdQuerySet
 from risk.bands import Band
@@ -45,11 +46,7 @@ class SearchEnd(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recorded_by", "client_key"],
-                condition=Q(client_key__isnull=False),
-                name="search_end_landed_once",
-            ),
+            landed_once("search_end"),
             models.CheckConstraint(condition=~Q(evidence=""), name="search_end_has_evidence"),
         ]
         indexes = [models.Index("household", F("recorded_at").desc(), name="search_end_house")]

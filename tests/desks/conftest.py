@@ -67,3 +67,21 @@ def own_queries(client):
         ]
 
     return count
+
+
+@pytest.fixture
+def look(client):
+    """Return look(user, url, as_of=…, known_by=…) as text; a day is written as it stands in an address."""
+
+    def at(user, url, status=200, **query):
+        client.force_login(user)
+        answer = client.get(url, {word: str(value) for word, value in query.items()})
+        assert answer.status_code == status, answer.content.decode()[:300]
+        return answer.content.decode()
+
+    return at
+
+
+@pytest.fixture
+def head(centre):
+    return UserFactory(role="centre_head", agency=centre)

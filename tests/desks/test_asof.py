@@ -1,12 +1,9 @@
 """A page asked as of a day, and as known by a moment: it says so, changes nothing, and shows to whom it may today."""
 
-import csv
 import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from casework.agencies.models import Agency
@@ -17,32 +14,13 @@ from casework.templatetags.format import fullday
 from desks.asof import Asked, end_of
 from desks.figures import table_then
 from households.models import Assignment, PersonName
-from risk.models import Assessment, Signal
 from tests.factories import ContactFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
-from tests.factories.imports import SIGNAL
 from tests.factories.risk import SignalFactory, contact, live_sweep
+from tests.harness.asking import ago, main_of, page_of
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate
 SAFE = re.compile(r"^(#|\?|/static/|/at-risk/|/households/[^/]+/\?|/figures/\?)")
-
-
-def ago(days):
-    return TODAY() - timedelta(days=days)
-
-
-@pytest.fixture
-def look(client):
-    """Return look(user, url, as_of=…, known_by=…) as text; a day is written as it stands in an address."""
-
-    def at(user, url, status=200, **query):
-        client.force_login(user)
-        answer = client.get(url, {word: str(value) for word, value in query.items()})
-        assert answer.status_code == status, answer.content.decode()[:300]
-        return answer.content.decode()
-
-    return at
 
 
 @pytest.fixture
@@ -50,20 +28,6 @@ def household(worker):
     return HouseholdFactory(
         worker=worker, members=["오춘화", "오하나"], registered_on=ago(500), person_phone="010-0000-1734"
     )
-
-
-def page_of(household):
-    return reverse("desks:household", args=[household.number])
-
-
-@pytest.fixture
-def head(centre):
-    return UserFactory(role="centre_head", agency=centre)
-
-
-def main_of(page):
-    """What the page shows, without the minute at which it would be printed."""
-    return re.sub(r' data-print="[^"]*"', "", re.search(r"<main.*</main>", page, re.S)[0])
 
 
 @pytest.mark.parametrize("which", ["list", "household", "figures"])
@@ -123,8 +87,8 @@ def test_a_day_that_makes_no_sense_gets_a_sentence(look, head, household, query,
 
 
 def test_today_with_all_that_is_known_is_the_page_of_today(look, worker, household):
-    assert 'class="asof"' not in look(worker, "/at-risk/", as_of=TODAY())
-    assert 'class="asof"' not in look(worker, "/at-risk/", as_of=TODAY(), known_by="now")
+    assert 'class="asof"' not in look(worker, "/at-risk/", as_of=ago(0))
+    assert 'class="asof"' not in look(worker, "/at-risk/", as_of=ago(0), known_by="now")
 
 
 def test_rights_are_todays_whatever_day_is_shown(look, worker, centre, household):
@@ -178,8 +142,8 @@ def test_names_and_members_are_those_of_the_day_and_the_moment(look, worker, hou
 
 def test_who_is_protected_today_is_not_named_on_a_page_about_then(look, worker, household):
     SignalFactory(household=household, code_id="S14", ago=40)
-    contact(household, TODAY(), 2, tags=["violence"])
-    live_sweep(TODAY())
+    contact(household, ago(0), 2, tags=["violence"])
+    live_sweep(ago(0))
     listed, page = look(worker, "/at-risk/", as_of=ago(20)), look(worker, page_of(household), as_of=ago(20))
     assert page_of(household) in listed
     assert household.number in page
@@ -210,77 +174,22 @@ def test_the_timeline_ends_with_the_day(look, worker, household):
     assert "나중에 들은 말" not in look(worker, page_of(household), as_of=ago(20), known_by="now"), "it was not yet so"
 
 
-# --- late facts (issue 3 §3): what comes in today about a day a year ago ---
-
-
-def band_in_list(page, household):
-    row = re.search(rf"<tr role=\"row\" data-row>(?:(?!</tr>).)*{household.number}.*?</tr>", page, re.S)
-    return re.search(r"긴급|고위험|주의|관심|일반", row[0])[0] if row else None
-
-
-def test_a_signal_of_a_year_ago_that_comes_in_today(look, head, household, tmp_path, swept):
-    """It changes today, changes that day as known today, and leaves untouched what is shown as known then."""
-    year, after = ago(365), ago(355)
-    ContactFactory(
-        household=household,
-        occurred_at=timezone.now() - timedelta(days=366),
-        known_at=timezone.now() - timedelta(days=366),
-    )
-    live_sweep(after)
-    swept()
-    urls = {
-        "list": "/at-risk/?band=1&band=2&band=3&band=4&band=5",
-        "household": page_of(household),
-        "figures": "/figures/",
-    }
-
-    def asked(url, query):
-        return f"{url}{'&' if '?' in url else '?'}{query}"
-
-    def shown(query):
-        return {name: main_of(look(head, asked(url, query))) for name, url in urls.items()}
-
-    then, now = f"as_of={after}", f"as_of={after}&known_by=now"
-    before = {query: shown(query) for query in (then, now, "")}
-    assessments = Assessment.objects.count()
-    path = tmp_path / "signals.csv"
-    person = members_of(household)[0]
-    person_row = {**SIGNAL, "observed_on": str(year), "person_ref": "", "case_number": person.case_number, "months": ""}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(person_row))
-        writer.writeheader()
-        writer.writerow(person_row)
-    call_command("import_signals", str(path), "--source", "행복e음")
-    assert Signal.objects.get().observed_on == year
-    swept()
-    later = {query: shown(query) for query in (then, now, "")}
-
-    assert later[then] == before[then], "as known then, nothing has changed on any page"
-    assert "전기" not in later[then]["household"]
-    assert "전기" in later[now]["household"]
-    assert band_in_list(later[now]["list"], household) == "고위험"
-    assert band_in_list(before[now]["list"], household) != "고위험"
-    assert Assessment.objects.count() > assessments, "today's assessment has changed"
-    assert "전기" in later[""]["household"]
-    assert "전기" not in before[""]["household"]
-
-
 # --- what was shown (design §3) ---
 
 
 def test_what_was_shown_is_told_where_it_was_not_what_is_computed(look, worker, household):
     live_sweep(ago(20))
     SignalFactory(
-        household=household, code_id="S14", on=TODAY(), ago=40, known_ago=30
+        household=household, code_id="S14", on=ago(0), ago=40, known_ago=30
     )  # came later, said as known before
-    page = look(worker, "/at-risk/", as_of=TODAY(), known_by=timezone.now().isoformat())
+    page = look(worker, "/at-risk/", as_of=ago(0), known_by=timezone.now().isoformat())
     assert "그날 화면에 보였던 단계" in page
     assert "나중에 들어왔지만 그전에 알려진 것으로 적힌 자료 1건" in page
 
 
 def test_what_was_shown_and_agrees_is_one_sentence(look, worker, household, swept):
     swept()
-    page = look(worker, "/at-risk/", as_of=TODAY(), known_by=timezone.now().isoformat())
+    page = look(worker, "/at-risk/", as_of=ago(0), known_by=timezone.now().isoformat())
     assert "당시 저장된 판단이 지금 계산한 단계와 모두 같습니다" in page
 
 
@@ -310,7 +219,7 @@ def test_a_centre_that_answers_today_counts_what_it_answers_for_today(head, cent
     for home in [HouseholdFactory(center=centre, registered_on=ago(100)) for _ in range(7)]:
         SignalFactory(household=home, code_id="S14", ago=40, known_ago=38)
     HouseholdFactory(registered_on=ago(100))
-    live_sweep(TODAY())
+    live_sweep(ago(0))
     totals = {}
     for day in (20, 60):
         asked = Asked(AsOf(ago(day), end_of(ago(day))), ())

@@ -1,0 +1,19 @@
+"""What a list calls a household by, as one text for every question that names households."""
+
+# Who lives in a household, its head's name and the town, beside `{household}` (an id in the question around it), as
+# `members`, `head` and `dwelling`. Values: the day, the day, the kind of name preferred ("hangul" or "latin"), the day.
+CALLED = """LEFT JOIN LATERAL (
+    SELECT count(*) AS people, array_agg(person_id) AS subjects, max(person_id) FILTER (WHERE role = 'head') AS head_id
+    FROM households_membership
+    WHERE household_id = {household} AND superseded_at IS NULL AND during @> %s::date
+) members ON true
+LEFT JOIN LATERAL (
+    SELECT CASE kind WHEN 'latin' THEN concat_ws(' ', family, given) ELSE family || given END AS name
+    FROM households_personname
+    WHERE person_id = members.head_id AND superseded_at IS NULL AND kind IN ('hangul', 'latin') AND during @> %s::date
+    ORDER BY kind = %s DESC LIMIT 1
+) head ON true
+LEFT JOIN LATERAL (
+    SELECT town FROM households_dwelling
+    WHERE household_id = {household} AND superseded_at IS NULL AND during @> %s::date LIMIT 1
+) dwelling ON true"""
