@@ -10,7 +10,7 @@ from django.utils.translation import override
 from referrals.routing import STATIONS, routes
 from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status
 from referrals.workflow import REFERRAL
-from risk.changes import CHANGE, ChangeStatus
+from risk.changes.workflow import CHANGE, ChangeStatus
 from risk.rules import RULES
 
 NOTE = "<!-- Made by `manage.py docs` from the code. Change the code, not this page. -->"

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from casework.agencies.roles import May, can
+from desks.centre.supervisor import supervisor
 from desks.receiving import receiving
-from desks.supervisor import supervisor
-from desks.today import today
+from desks.today.views import today
 
 # The first word that the user's grants carry decides; wider desks stand before narrower ones.
 DESKS = ((May.SEE_CENTRE, supervisor), (May.SEE_CASELOAD, today), (May.SEE_REGISTER, receiving))

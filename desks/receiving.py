@@ -11,7 +11,7 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from desks.today import referrals_of
+from desks.today.views import referrals_of
 from households.members import register_names_on
 from households.models import ProtectionPeriod
 

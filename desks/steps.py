@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from casework.clock import seoul_day
 from casework.templatetags.format import rowdayw
-from desks.ranking import holidays
+from desks.atrisk.ranking import holidays
 from desks.tries import ASKED, UNGUARDED, Attempt, attempts_of
 from households.ladder import Ladder, ladder
 from households.models.contact import Channel

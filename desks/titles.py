@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from casework.agencies.models import User
+from desks.atrisk.rows import called
 from desks.named import CALLED
-from desks.rows import called
 from households.models import Household
 
 

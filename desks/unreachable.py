@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.clock import seoul_day
 from casework.templatetags.format import dayslate, hourmin, rowdayw
-from desks.rows import Said
+from desks.atrisk.rows import Said
 from desks.steps import ladder_of, proposal_of
 from desks.titles import Title
 from desks.tries import TRIES, Attempt, attempts_of

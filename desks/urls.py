@@ -2,26 +2,16 @@
 
 from django.urls import include, path
 
-from desks import (
-    absences,
-    backtest,
-    changes,
-    digest,
-    figures,
-    home,
-    household,
-    list,
-    logs,
-    people,
-    person,
-    reassigning,
-    receiving,
-    search,
-    supervisor,
-    today,
-    uptodate,
-)
+from desks import home, people, person, receiving, search
+from desks.atrisk import views as atrisk
+from desks.backtest import views as backtest
+from desks.centre import absences, digest, reassigning, supervisor, uptodate
+from desks.changes import views as changes
+from desks.figures import views as figures
+from desks.household import views as household
 from desks.inquiry import views as inquiries
+from desks.logs import views as logs
+from desks.today import views as today
 
 app_name = "desks"
 urlpatterns = [
@@ -37,8 +27,8 @@ urlpatterns = [
     path("centre/reassign/<int:pk>/undo/", reassigning.undo, name="undo_reassign"),
     path("centre/<str:number>/assign/", supervisor.assign_one, name="assign_one"),
     path("office/", receiving.receiving, name="receiving"),
-    path("at-risk/", list.at_risk, name="list"),
-    path("at-risk/assign/", list.assign_selected, name="assign"),
+    path("at-risk/", atrisk.at_risk, name="list"),
+    path("at-risk/assign/", atrisk.assign_selected, name="assign"),
     path("households/<str:number>/", household.household, name="household"),
     path("households/<str:number>/inquiry/", inquiries.inquiry, name="inquiry"),
     path("households/<str:number>/inquiry/file/", inquiries.paper, name="inquiry_file"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from risk.criteria import CODE, Criteria, criteria_from
-from risk.facts import statements
+from risk.facts.gathering import statements
 from risk.models import RuleVersion
 from risk.rules import RULES, Rule
 from risk.rules.pattern import SignalPattern

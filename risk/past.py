@@ -17,7 +17,7 @@ from casework.clock import AsOf, day_ends
 from casework.facts import Fact
 from households.models import Assignment
 from referrals.models import Referral
-from risk.facts import statements
+from risk.facts.gathering import statements
 from risk.models import Flag
 from risk.sweeps import judged, one_snapshot
 

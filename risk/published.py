@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from risk.bands import Band
+from risk.changes.proposals import BANDS
 from risk.criteria import CODE
 from risk.judge import in_force
 from risk.models import RuleVersion
-from risk.proposals import BANDS
 
 GROUPS = {
     "harm": gettext_lazy("Danger to life and limb"),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from risk.bands import Band
-from risk.facts import Facts, statements
+from risk.facts.gathering import Facts, statements
 from risk.judge import in_force, judge
 from risk.models import Sweep
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from risk import backtest
+from risk.backtest import runs as backtest
 from risk.ledger import work_off
 from risk.queue import sweep_queue
 

@@ -12,9 +12,9 @@ from casework.agencies.models import RoleGrant, User
 from casework.clock import AsOf, seoul_day
 from desks.bench.timing import quantile, took
 from households.models import Household
-from risk import backtest
+from risk.backtest import runs as backtest
+from risk.changes.whatif import simulate
 from risk.models import BacktestRun, RuleVersion, Standing
-from risk.whatif import simulate
 
 CHANGED = ("R-NHI-ARR", {"months": 2})
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from casework.clock import day_ends
 from desks.bench.timing import took
 from households.models import Contact, Membership, Participant, ProtectionPeriod, Residence, Screening
-from risk.facts import Facts
+from risk.facts.gathering import Facts
 from risk.judge import in_force
 from risk.models import Signal, SignalCode
 from risk.sweeps import one_snapshot

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext
 
 from casework.agencies.models import Agency, User
 from casework.agencies.roles import May, can
-from desks.suppression import Cell, Column, suppressed, together
-from desks.tables import Shown, percent, text_of
+from desks.figures.suppression import Cell, Column, suppressed, together
+from desks.figures.tables import Shown, percent, text_of
 from risk.campaigns.counts import STEPS, counts_by_centre
 from risk.models import Campaign
 from risk.models.campaign import Helper

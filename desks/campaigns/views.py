@@ -18,12 +18,12 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
+from desks.atrisk.views import page_number
 from desks.campaigns.figures import labels_of, result_for, sees_numbers
 from desks.campaigns.forms import PlanForm
 from desks.campaigns.words import criteria_words
 from desks.downloads import ReasonForm, csv_file, xlsx_file
-from desks.list import page_number
-from desks.suppression import LEAST, ROUND
+from desks.figures.suppression import LEAST, ROUND
 from desks.titles import shown_people, titles_of
 from households.actions.refusal import Refused
 from risk.campaigns import deeds

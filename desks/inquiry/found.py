@@ -13,11 +13,11 @@ from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.clock import AsOf, seoul_day
 from desks.asof import Asked, end_of
-from desks.file import File, file_of
-from desks.household import awaits_review, referrals_of
-from desks.ranking import holidays
+from desks.atrisk.ranking import holidays
+from desks.atrisk.shown import committed_late
+from desks.household.file import File, file_of
+from desks.household.views import awaits_review, referrals_of
 from desks.rights import Rights, rights_of
-from desks.shown import committed_late
 from households.models import Household
 from referrals import clocks
 from referrals.models import Referral

@@ -14,10 +14,10 @@ from casework.audit.models import Act
 from casework.clock import seoul_day
 from casework.templatetags.format import band_name, fullday, fulltime
 from desks.asof import end_of
-from desks.file import day_of, moment_of
+from desks.atrisk.rows import decision_word
+from desks.household.file import day_of, moment_of
 from desks.inquiry.facts import Names, dot, told
 from desks.inquiry.found import Found, overdue
-from desks.rows import decision_word
 from households.models.contact import Channel
 from households.views.reveal import REASONS
 from risk.models import Sweep

@@ -26,7 +26,7 @@ class BacktestQuerySet(models.QuerySet):
 class BacktestRun(models.Model):
     """One run over the last twelve month ends before `on`, by the rules in force on that day or by those of `change`.
 
-    `result`: the object of `risk.warned.tally()`. `versions`: {code: version}. `done_months` of MONTHS says
+    `result`: the object of `risk.backtest.warned.tally()`. `versions`: {code: version}. `done_months` of MONTHS says
     how far it is.
     """
 

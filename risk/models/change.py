@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
 from casework.landing import landed_once
-from risk.changes import CHANGE, OPEN, ChangeStatus
+from risk.changes.workflow import CHANGE, OPEN, ChangeStatus
 
 # What was tried out, requested and approved is what was proposed: content changes only together with the step to draft.
 CONTENT_STANDS = pgtrigger.Trigger(
@@ -55,7 +55,7 @@ class RuleChange(models.Model):
     """A proposal to give rule `code` other numbers, to switch it off, or to add or change a signal pattern.
 
     `base` is the version it starts from, null for a new pattern. `parameters` are all numbers, not only the changed
-    ones. Its status changes only through `risk.changes.CHANGE`; an approved change becomes a RuleVersion.
+    ones. Its status changes only through `risk.changes.workflow.CHANGE`; an approved change becomes a RuleVersion.
     """
 
     code = models.CharField(max_length=20)
@@ -133,8 +133,8 @@ class OfChangeQuerySet(models.QuerySet):
 class Simulation(models.Model):
     """What a change would do to everybody, computed from the facts as of `on` and `known_by`.
 
-    `result`: the object of `risk.whatif.Effect.as_json()`. `sample`: the households to read, each with its bands
-    before and after and the hits that come, go or differ.
+    `result`: the object of `risk.changes.effect.Effect.as_json()`. `sample`: the households to read, each with its
+    bands before and after and the hits that come, go or differ.
     """
 
     append_only = True

@@ -15,7 +15,7 @@ class ReferralStalled(Rule):
 
     The household is held at least at the band that was written down last when the clock ran out. An Emergency is held
     as High: Emergency has its own rules, which age by facts. What replay can see of a referral is told at
-    `risk.facts_stated.StallFact`.
+    `risk.facts.stated.StallFact`.
     """
 
     code, group, weight, floor = "R-REF-STALL", "referral", 0, Band.HIGH

@@ -12,7 +12,7 @@ from casework.clock import AsOf, seoul_day
 from casework.facts import supersede
 from casework.templatetags.format import fullday
 from desks.asof import Asked, end_of
-from desks.figures import table_then
+from desks.figures.views import table_then
 from households.models import Assignment, PersonName
 from tests.factories import ContactFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of

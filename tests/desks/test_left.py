@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.record import record
-from desks.news import news_of
+from desks.today.news import news_of
 from households import actions
 from households.actions.place import hand_over
 from households.models import Person, PersonName

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from desks.caseload import caseload_of
-from desks.file import file_of
-from desks.filters import Filters
-from desks.ranking import page_of
+from desks.atrisk.filters import Filters
+from desks.atrisk.ranking import page_of
+from desks.household.file import file_of
 from desks.steps import step_of
+from desks.today.caseload import caseload_of
 from households.models import Household
 from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory
 from tests.factories.risk import SignalFactory

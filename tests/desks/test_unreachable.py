@@ -10,7 +10,7 @@ from casework.clock import seoul_day
 from households import actions
 from households.models import PersonalProtection, SearchStep, Whereabouts
 from risk.models import SearchAgreement, SearchEnd
-from risk.reach import agree_to_end, end_search
+from risk.reach.actions import agree_to_end, end_search
 from tests.desks.test_steps import three_answers
 from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of, system

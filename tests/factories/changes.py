@@ -8,9 +8,9 @@ from django.utils import timezone
 from casework.agencies.models import Agency, Kind
 from casework.clock import AsOf, seoul_day
 from households.models import Household
-from risk import changing
+from risk.changes import actions as changing
+from risk.changes.proposals import latest
 from risk.models import RuleChange, RuleVersion, Simulation
-from risk.proposals import latest
 from tests.factories.agencies import AgencyFactory, UserFactory
 
 PATTERN = {

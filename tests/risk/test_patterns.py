@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from casework.clock import seoul_day
-from risk.affected import candidates
-from risk.facts import Facts
+from risk.changes.affected import candidates
+from risk.changes.whatif import simulate
+from risk.facts.gathering import Facts
 from risk.judge import standing_of
 from risk.models import RuleVersion
 from risk.rules.pattern import SignalPattern, condition_of, from_params, validated
 from risk.sentences import in_both
 from risk.sweeps import judged, one_snapshot, sweep
-from risk.whatif import simulate
 from tests.factories import HouseholdFactory
 from tests.factories.changes import PATTERN, as_now, proposal
 from tests.factories.risk import SignalFactory, as_of, contact

@@ -10,7 +10,7 @@ from casework.clock import AsOf, Holiday, seoul_day
 from referrals import actions
 from referrals.models import Referral
 from risk.bands import Band
-from risk.facts_stated import StallFact
+from risk.facts.stated import StallFact
 from risk.models import Assessment, Sweep
 from risk.sweeps import judged, one_snapshot
 from tests.factories.referrals import REACHED_BY, ReferralFactory

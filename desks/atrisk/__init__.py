@@ -1,0 +1,1 @@
+"""The at-risk list: who needs somebody first, and why."""

@@ -1,0 +1,1 @@
+"""The pages of the back-test: which crises would have been warned of, and whom the criteria flag."""

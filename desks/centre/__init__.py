@@ -1,0 +1,1 @@
+"""The desk of a supervisor: reviews, caseloads, absences, reassignment, the week on paper."""

@@ -1,0 +1,176 @@
+"""The desk of a supervisor or the head of a centre: reviews owed, caseloads, households with nobody."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from casework.agencies.models import User
+from casework.agencies.roles import May, can
+from casework.audit.models import Act
+from casework.audit.record import looked
+from casework.clock import day_begins, seoul_day, working_days_between
+from casework.context import url_or_nothing
+from desks.atrisk.ranking import holidays
+from desks.atrisk.rows import reason_of, short_duty_of
+from desks.atrisk.views import assignable_by, honest
+from desks.centre.absences import Away, away_of
+from desks.centre.loads import Load, loads_of, nobody_in, standings_of
+from desks.centre.second import Waiting, waiting_for_second
+from desks.centre.uptodate import health, leaders, remedies
+from desks.titles import Title, shown_people, titles_of
+from desks.unreachable import lost_shown, out_of_reach
+from households.actions import Refused, assign
+from households.models import Household
+from referrals import clocks
+from referrals.models import Referral
+from risk.bands import Band
+
+SHOWN = 10
+
+
+@require_safe
+def supervisor(request) -> HttpResponse:
+    """The whole centre, as far as it needs a decision."""
+    check_leads(request.user)
+    now = timezone.now()
+    on = seoul_day(now)
+    queue = review_queue(request.user, on)
+    nobody = nobody_in(request.user, on=on)
+    late = late_referrals(request.user, now)
+    standings = standings_of(request.user, on=on)
+    second = waiting_for_second(request.user, standings.order_by().values("household"), on=on)
+    lost = out_of_reach(standings, now=now)
+    loads, away = loads_of(request.user, on=on), away_of(request.user, on=on)
+    shown = {row.household_id for row in (*queue[:SHOWN], *nobody[:SHOWN])}
+    shown |= {item["referral"].household_id for item in late[:SHOWN]} | {item.household for item in second}
+    titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
+    looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
+    context = {
+        "now": now,
+        "queue": [_waiting(row, titles, on) for row in queue[:SHOWN] if row.household_id in titles],
+        "queue_count": len(queue),
+        "queue_late": sum(row.review_due_on < on for row in queue),
+        "nobody": [_alone(row, titles, on) for row in nobody[:SHOWN] if row.household_id in titles],
+        "nobody_count": len(nobody),
+        "late": late[:SHOWN],
+        "late_count": len(late),
+        "late_ours": sum(item["ours"] for item in late),
+        "late_theirs": sum(not item["ours"] for item in late),
+        "second": [_second(item, titles) for item in second if item.household in titles],
+        "lost": lost_shown(lost[:SHOWN], titles),
+        "lost_count": len(lost),
+        "lost_late": sum(found.late for found in lost),
+        "loads": loads,
+        "team": team_of(loads, away),
+        "away": away,
+        "tally": tally_of(loads),
+        "assignable": assignable_by(request.user),
+        "leaders": leaders(request.user, on=on),
+        **_up_to_date(request.user, now),
+    }
+    return render(request, "desks/supervisor.html", context)
+
+
+@require_POST
+def assign_one(request, number: str) -> HttpResponse:
+    """Give a household that nobody looks after to a worker of the centre."""
+    household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
+    if not can(request.user, May.ASSIGN):
+        raise PermissionDenied(_("Work is assigned by the supervisor or the head of the centre."))
+    chosen = request.POST.get("worker", "")
+    worker = next((user for user in assignable_by(request.user) if str(user.pk) == chosen), None)
+    if worker is None:
+        messages.warning(request, _("Please choose a worker."))
+        return redirect("desks:supervisor")
+    try:
+        assign(household, worker=worker, on=seoul_day(timezone.now()), by=request.user)
+        messages.success(request, _("%(worker)s now looks after %(number)s.") % {"worker": worker, "number": number})
+    except Refused as refused:
+        messages.error(request, f"{number}: {refused}")
+    return redirect("desks:supervisor")
+
+
+def check_leads(user: User) -> None:
+    """Raise PermissionDenied unless the user sees a whole centre."""
+    if not can(user, May.SEE_CENTRE):
+        raise PermissionDenied(_("This desk is for supervisors and heads of centres."))
+
+
+def review_queue(user: User, on: date) -> list[Any]:
+    """Return the standings whose review is owed, what is due first on top. Nothing but a review takes one away."""
+    rows = standings_of(user, on=on).awaiting_review(on=on)
+    return list(rows.order_by("review_due_on", "-shown_band", "household_id"))
+
+
+def late_referrals(user: User, now: datetime) -> list[dict[str, Any]]:
+    """Return the referrals of the centre that are past their date, whoever's turn it is, the latest first."""
+    days = holidays(seoul_day(now))
+    rows = Referral.objects.visible_to(user).open().overdue(now=now, holidays=days).with_turn(user)
+    found = [
+        {"referral": row, "due": clocks.due(row, now, days), "ours": row.ours}
+        for row in rows.select_related("to_agency", "from_agency", "sender")
+    ]
+    return sorted((item for item in found if item["due"]), key=lambda item: item["due"].at)
+
+
+def tally_of(loads: list[Load]) -> list[dict[str, Any]]:
+    """Return the centre's households by band, the highest first."""
+    return [
+        {"level": int(band), "count": sum(load.bands[int(band)] for load in loads), "duty": short_duty_of(band)}
+        for band in sorted(Band, reverse=True)
+    ]
+
+
+def team_of(loads: list[Load], away: list[Away]) -> dict[str, int]:
+    """Return the contacts that the centre owes this week, and how many those who are at work today can make.
+
+    Of who is away today, whoever it is, the room does not count; households with nobody are owed all the same.
+    """
+    gone = {item.absence.worker_id for item in away if item.today}
+    carrying = [load for load in loads if load.worker and load.households and not load.away]
+    here = [load.worker for load in carrying if load.worker.pk not in gone]
+    return {
+        "owed": sum(load.owed for load in loads),
+        "can": sum(worker.weekly_contacts for worker in here),
+        "people": len(here),
+        "gone": len(carrying) - len(here),
+    }
+
+
+def _second(item: Waiting, titles: dict[int, Title]) -> dict[str, Any]:
+    return {"item": item, "title": titles[item.household]}
+
+
+def _up_to_date(user: User, now: datetime) -> dict[str, Any]:
+    said, found = honest(now), health(now)
+    return {"honest": said, "health": found, "remedies": remedies(user, said, found)}
+
+
+def _waiting(row: Any, titles: dict[int, Title], on: date) -> dict[str, Any]:
+    title = titles[row.household_id]
+    passed = working_days_between(row.review_due_on, on, holidays(on)) if row.review_due_on < on else 0
+    return {
+        "row": row,
+        "title": title,
+        "why": _why(row, on),
+        "late": passed,
+        "today": row.review_due_on == on,
+        "begun": day_begins(row.review_due_on),
+        "review": url_or_nothing("risk:review", title.number),
+    }
+
+
+def _alone(row: Any, titles: dict[int, Title], on: date) -> dict[str, Any]:
+    return {"row": row, "title": titles[row.household_id], "why": _why(row, on)}
+
+
+def _why(row: Any, on: date) -> str:
+    found = {name: getattr(row, name) for name in ("reason_rule", "reason_since", "reason_evidence")}
+    return reason_of(found, on)

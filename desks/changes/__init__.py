@@ -1,0 +1,1 @@
+"""The pages of a change of a rule: the list, a new one, what it would do, and the steps to a decision."""

@@ -1,0 +1,1 @@
+"""Figures: how many households, where; nobody by name, and no small count."""

@@ -1,0 +1,281 @@
+"""One household as its page needs it: who lives there, who looks after it, how it stands. One query in all.
+
+It is one statement of small parts, each answered by an index, because a page that opens while somebody is on
+the telephone may not ask the database thirty times.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from casework.clock import age_on
+from desks.household.stands import KEEPS_GIVEN, SCREENS, STANDS, Screen, Stand, keeping, screens_of, stands_of
+from desks.tries import TRIES, Attempt, attempts_of
+from households.masks import mask_phone
+from households.models import Household, Membership, Particulars, PersonName, Residence
+
+
+@dataclass
+class Member:
+    """A person of the household today; `phone` is masked, `period` the running or else the latest protection period."""
+
+    id: int
+    case_number: str
+    role: str
+    names: list[dict[str, str]]
+    about: dict[str, Any]
+    status: str | None
+    phone: str | None
+    wish: dict[str, Any] | None
+    period: DateRange | None
+    stands: list[Stand]
+    screens: list[Screen]
+
+    def name(self, kind: str = "hangul") -> str:
+        """Return the name of a kind, else any there is, else the case number."""
+        found = sorted(self.names, key=lambda name: name["kind"] != kind)
+        return str(PersonName(**found[0])) if found else self.case_number
+
+    @property
+    def role_label(self) -> str:
+        return str(Membership.Role(self.role).label)
+
+    @property
+    def sex_label(self) -> str:
+        return str(Particulars.Sex(self.about.get("sex", "U")).label)
+
+    @property
+    def is_defector(self) -> bool:
+        return bool(self.about.get("is_defector"))
+
+    def age(self, on: date) -> int | None:
+        """Return the age in full years, or None when the birth is not known."""
+        born = day_of(self.about.get("birth_on"))
+        return age_on(born, on) if born and born <= on else None
+
+    @property
+    def status_label(self) -> str:
+        """The residence status where it is not simply "resident"."""
+        return "" if self.status in (None, "resident") else str(Residence.Status(self.status).label)
+
+
+@dataclass
+class File:
+    """What `file_of` found. `standing`, `flags`, `reviews` are rows by column name; times are aware, days are dates."""
+
+    household: Household
+    members: list[Member]
+    home: dict[str, Any] | None
+    centre: dict[str, Any] | None
+    workers: list[dict[str, Any]]
+    standing: dict[str, Any] | None
+    flags: list[dict[str, Any]]
+    reviews: list[dict[str, Any]]
+    met: dict[str, Any] | None
+    attempts: list[Attempt]
+    planned: dict[str, Any]
+    waiting: bool = False
+    keeps: bool = False
+    seen_today: int = 0
+    main: dict[str, Any] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.main = next((worker for worker in self.workers if worker["kind"] == "main"), None)
+
+    @property
+    def subjects(self) -> list[int]:
+        """The ids of the people whose data the page shows."""
+        return [member.id for member in self.members]
+
+    @property
+    def stands(self) -> dict[str, Any]:
+        """The standing with what `steps.step_of` asks for beside it; only where there is a standing."""
+        worker = self.main["id"] if self.main else None
+        return {**(self.standing or {}), **self.planned, "worker_id": worker, "tries": self.attempts}
+
+    @property
+    def protected(self) -> bool:
+        """Whether a violence marker hides the address and the names in lists."""
+        return bool(self.standing and self.standing["address_protected"])
+
+    def title(self, kind: str = "hangul") -> str:
+        """Return how the page calls the household: by its head, or by its number where the address is protected."""
+        head = next((member for member in self.members if member.role == "head"), None)
+        return self.household.number if self.protected or head is None else head.name(kind)
+
+
+def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool | None = None) -> File | None:
+    """Return the File of the household that the queryset `households` finds, as of the day `on`, with what is known
+    now; None when it finds none. One query: whether the user may see it is asked in the same breath.
+
+    `seen_today` counts those who opened it today, `viewer` (a user's id) among them. `keeps`: whether the viewer reads
+    screenings, where that was asked before.
+    """
+    sql, params = households.order_by().values("pk")[:1].query.sql_with_params()
+    named = {f"seen_{place}": value for place, value in enumerate(params)}
+    opened = sql % tuple(f"%({name})s" for name in named)
+    asks, keepers = keeping(viewer or 0) if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
+    with connection.cursor() as cursor:
+        asked = _FILE.replace("OPENED", opened).replace("KEEPS", asks)
+        cursor.execute(asked, {**named, **keepers, "on": on, "viewer": viewer or 0})
+        found = json.loads(cursor.fetchone()[0])
+    if found["household"] is None:
+        return None
+    planned = found["planned"] or {}
+    return File(
+        household=_household(found["household"]),
+        members=[_member(row) for row in found["members"] or ()],
+        home=found["home"],
+        centre=found["centre"],
+        workers=found["workers"] or [],
+        standing=_standing(found["standing"]),
+        flags=[_dated(row, days=("since",), moments=("raised_at",)) for row in found["flags"] or ()],
+        reviews=[
+            _dated(row, days=("review_on", "decided_on"), moments=("recorded_at",)) for row in found["reviews"] or ()
+        ],
+        met=found["met"] and _dated(found["met"], moments=("occurred_at",)),
+        attempts=attempts_of(found["attempts"]),
+        planned={"next_at": moment_of(planned.get("next_at")), "next_channel": planned.get("next_channel")},
+        waiting=found["waiting"],
+        keeps=bool(found["keeps"]),
+        seen_today=found["seen_today"] + bool(viewer),
+    )
+
+
+def day_of(text: str | None) -> Any:
+    """Return the date of ISO text, or None."""
+    return date.fromisoformat(text) if text else None
+
+
+def moment_of(text: str | None) -> Any:
+    """Return the aware moment of ISO text, or None."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _household(row: dict[str, Any]) -> Household:
+    dated = _dated(row, moments=("known_at", "recorded_at"))
+    names = [field.attname for field in Household._meta.concrete_fields]
+    return Household.from_db("default", names, [dated[name] for name in names])
+
+
+def _dated(row: dict[str, Any], *, days: tuple[str, ...] = (), moments: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {**row, **{name: day_of(row[name]) for name in days}, **{name: moment_of(row[name]) for name in moments}}
+
+
+def _member(row: dict[str, Any]) -> Member:
+    period = row["period"]
+    return Member(
+        id=row["id"],
+        case_number=row["case_number"],
+        role=row["role"],
+        names=row["names"] or [],
+        about=row["about"] or {},
+        status=row["status"],
+        phone=mask_phone(row["phone"]) if row["phone"] else None,
+        wish=row["wish"],
+        period=DateRange(day_of(period["lower"]), day_of(period["upper"])) if period else None,
+        stands=stands_of(row["stands"]),
+        screens=screens_of(row["screens"]),
+    )
+
+
+_STANDING_DAYS = (
+    "decided_until",
+    "since",
+    "reason_since",
+    "contact_on",
+    "contact_due_on",
+    "review_due_on",
+    "protection_ends_on",
+)
+
+
+def _standing(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    return row and _dated(row, days=_STANDING_DAYS, moments=("band_since", "acted_at", "swept_at"))
+
+
+_FILE = (
+    """
+SELECT (WITH opened (id) AS MATERIALIZED (OPENED),
+KEEPS,
+member AS (
+    SELECT id, person_id, role FROM households_membership
+    WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date
+),
+standing AS (
+    -- Not yet judged: as General, so that attempts can be shown at once.
+    SELECT (SELECT id FROM opened) AS household_id,
+        coalesce((SELECT band FROM risk_standing WHERE household_id = (SELECT id FROM opened)), 1) AS band,
+        coalesce((SELECT address_protected FROM risk_standing WHERE household_id = (SELECT id FROM opened)), false)
+            AS address_protected
+),
+met AS (
+    SELECT id, fact_id, occurred_at, channel FROM households_contact
+    WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND contact_made
+        AND (channel <> 'message' OR (SELECT band FROM standing) < 3)
+    ORDER BY occurred_at DESC LIMIT 1
+)
+SELECT jsonb_build_object(
+    'household', (SELECT to_jsonb(household) FROM households_household household WHERE id = (SELECT id FROM opened)),
+    'members', (SELECT jsonb_agg(jsonb_build_object(
+        'id', person.id, 'case_number', person.case_number, 'role', member.role,
+        'names', (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'family', family, 'given', given) ORDER BY id)
+            FROM households_personname WHERE person_id = person.id AND superseded_at IS NULL AND during @> %(on)s::date
+            AND kind IN ('hangul', 'latin')),
+        'about', (SELECT to_jsonb(fact) FROM households_particulars fact
+            WHERE person_id = person.id AND superseded_at IS NULL),
+        'status', (SELECT status FROM households_residence
+            WHERE person_id = person.id AND superseded_at IS NULL AND during @> %(on)s::date),
+        'phone', (SELECT number FROM households_phone
+            WHERE person_id = person.id AND superseded_at IS NULL AND during @> %(on)s::date ORDER BY id DESC LIMIT 1),
+        'wish', (SELECT to_jsonb(fact) FROM households_contactpreference fact
+            WHERE person_id = person.id AND superseded_at IS NULL ORDER BY stated_on DESC, id DESC LIMIT 1),
+        'period', (SELECT jsonb_build_object('lower', lower(during), 'upper', upper(during))
+            FROM households_protectionperiod WHERE person_id = person.id AND superseded_at IS NULL
+            ORDER BY during @> %(on)s::date DESC, upper(during) DESC LIMIT 1),
+        'stands', STANDS, 'screens', SCREENS
+        ) ORDER BY member.role <> 'head', member.id)
+        FROM member JOIN households_person person ON person.id = member.person_id),
+    'home', (SELECT jsonb_build_object('town', town, 'district', district.name, 'district_en', district.name_en,
+            'sido', sido.short, 'sido_en', sido.name_en)
+        FROM households_dwelling LEFT JOIN agencies_district district ON district.id = district_id
+        LEFT JOIN agencies_district sido ON sido.id = district.parent_id
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
+    'centre', (SELECT jsonb_build_object('id', agency.id, 'ko', name_ko, 'en', name_en)
+        FROM households_responsibility JOIN agencies_agency agency ON agency.id = center_id
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
+    'workers', (SELECT jsonb_agg(jsonb_build_object('id', worker.id, 'name', worker.name, 'kind', kind)
+            ORDER BY kind, worker.name)
+        FROM households_assignment JOIN agencies_user worker ON worker.id = worker_id
+        WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
+    'standing', (SELECT to_jsonb(known) FROM risk_standing known WHERE household_id = (SELECT id FROM opened)),
+    'flags', (SELECT jsonb_agg(to_jsonb(flag)
+            ORDER BY trump DESC, coalesce(floor, 0) >= 4 DESC, points DESC, rule, flag.id)
+        FROM risk_flag flag WHERE household_id = (SELECT id FROM opened) AND cleared_at IS NULL),
+    'reviews', (SELECT jsonb_agg(to_jsonb(review)
+            || jsonb_build_object('by', author.name, 'endorsed', endorsement.id IS NOT NULL)
+            ORDER BY review.recorded_at DESC, review.id DESC)
+        FROM risk_review review JOIN agencies_user author ON author.id = review.recorded_by_id
+        LEFT JOIN risk_endorsement endorsement ON endorsement.review_id = review.id
+        WHERE household_id = (SELECT id FROM opened) AND review_on > %(on)s::date - 90),
+    'met', (SELECT jsonb_build_object('fact_id', fact_id, 'occurred_at', occurred_at, 'channel', channel, 'people',
+            (SELECT jsonb_agg(person_id ORDER BY id) FROM households_participant WHERE contact_id = met.id)) FROM met),
+    'attempts', (SELECT TRIES FROM standing),
+    'planned', (SELECT jsonb_build_object('next_at', next_at, 'next_channel', next_channel)
+        FROM households_contact WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL
+        ORDER BY occurred_at DESC LIMIT 1),
+    'keeps', (SELECT household FROM keeps),
+    'waiting', EXISTS (SELECT FROM touched WHERE household_id = (SELECT id FROM opened))
+        OR EXISTS (SELECT FROM touched_lease WHERE (SELECT id FROM opened) = ANY (household_ids)),
+    'seen_today', (SELECT count(DISTINCT actor_id) FROM audit_accesslog
+        WHERE subjects && ARRAY(SELECT person_id FROM member) AND at >= %(on)s::date AND act IN ('open', 'reveal')
+            AND actor_id <> %(viewer)s)
+))
+""".replace("TRIES", TRIES.format(standing="standing"))
+    .replace("STANDS", STANDS)
+    .replace("SCREENS", SCREENS)
+)

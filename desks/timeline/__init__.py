@@ -1,0 +1,1 @@
+"""The timeline of a household: what happened, and how each entry is told."""

@@ -1,0 +1,1 @@
+"""Recording a crisis of a household, and taking a mistaken entry back."""

@@ -1,0 +1,1 @@
+"""Ending the search for somebody who cannot be reached."""
