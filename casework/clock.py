@@ -1,4 +1,4 @@
-"""Days, hours and what was known: the lowest module of the house, which imports nothing of ours.
+"""Days, hours and what was known: the lowest module of the house, which imports only the numbered days.
 
 Days are Seoul days. No function here reads the clock: `now` is passed in from the edge (views, commands).
 """
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import get_language
+
+from casework.workdays import numbers_the_days
 
 SEOUL = ZoneInfo("Asia/Seoul")
 # Office hours of a Hana Center, 09:00 to 18:00: a call inside them misses whoever works (risk.md, R-CON-FAIL).
@@ -65,6 +67,7 @@ class Holiday(models.Model):
     class Meta:
         app_label = "casework"
         ordering = ["day"]
+        triggers = [numbers_the_days()]
 
     def __str__(self):
         return self.name_ko if get_language() != "en" else self.name_en or self.name_ko

@@ -13,6 +13,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from casework.api.conf import *  # noqa: F403  (settings by name)
 from casework.browser import *  # noqa: F403  (settings by name)
 from casework.logs import logging_settings
 from casework.servers.places import addresses
@@ -40,6 +41,8 @@ if PRODUCTION and (DEBUG or SECRET_KEY in {"", DEMO_KEY}):
 # --- what caseworkers are told ---
 CASEWORK_TERM = env.str("CASEWORK_TERM", default="북한이탈주민")
 CASEWORK_IDLE_MINUTES = env.int("CASEWORK_IDLE_MINUTES", default=10)
+# Pages about the past that one user opens in a minute, inquiries among them; 0: as many as they like.
+CASEWORK_PAST_PAGES = env.int("CASEWORK_PAST_PAGES", default=20)
 CASEWORK_NAV = "desks.nav.items"
 # What each kind of file brings: a Loader by dotted path, since the ground knows no floor above it.
 CASEWORK_IMPORTS = {
@@ -48,6 +51,7 @@ CASEWORK_IMPORTS = {
     "signals": "risk.imports.signals.SignalsLoader",
     "circumstances": "households.imports.circumstances.CircumstancesLoader",
     "screenings": "households.imports.screenings.ScreeningsLoader",
+    "incidents": "risk.imports.incidents.IncidentsLoader",
 }
 
 # --- what is installed ---
@@ -71,6 +75,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "django_structlog",
+    "rest_framework",
     "widget_tweaks",
     # Loaders and built-ins of these two are written out in TEMPLATES: their automatic set-ups overwrite each other.
     "django_cotton.apps.SimpleAppConfig",
@@ -194,6 +199,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # One tick a minute asks the ledger what is due; a tick that waited longer than that is of no use to anybody.
     "tick": {"task": "risk.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
+    **API_TICKS,  # noqa: F405
 }
 # What casework.touched.ring() sends when a household was touched; the queue itself stands in PostgreSQL.
 CASEWORK_DOORBELL = "risk.tasks.sweep_touched"

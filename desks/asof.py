@@ -4,6 +4,7 @@ What was known by then is what was known by the end of that day, unless `known_b
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.request import Request
 from casework.clock import SEOUL, AsOf, day_ends, seoul_day
 from casework.templatetags.format import fullday, fulltime
+from desks.turns import TooOften, one_turn, too_often
 from households.models import Household
 from risk.past import then_of
 
@@ -33,10 +35,14 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question about the past: `as_of`, and the words that the address used (`pairs`), to go into every link."""
+    """A question about the past: `as_of`, and the words that the address used (`pairs`), to go into every link.
+
+    `other`: the same day can be asked for by other knowledge.
+    """
 
     as_of: AsOf
     pairs: tuple[tuple[str, str], ...]
+    other: bool = True
 
     @property
     def on(self) -> date:
@@ -76,14 +82,18 @@ def asked_of(query: QueryDict, now: datetime) -> Asked | None:
     on = _day(words["as_of"]) if "as_of" in words else seoul_day(now)
     if on > seoul_day(now):
         raise Unanswerable(_("%(day)s has not come yet. Please choose today or an earlier day.") % {"day": fullday(on)})
-    begins = Household.objects.aggregate(first=Min("known_at"))["first"]
-    if begins is None or on < seoul_day(begins):
-        first = fullday(seoul_day(begins)) if begins else _("no day")
-        raise Unanswerable(
-            _("The register knows nothing of %(day)s: it begins on %(first)s.") % {"day": fullday(on), "first": first}
-        )
+    first = begins()
+    if first is None or on < first:
+        sentence = _("The register knows nothing of %(day)s: it begins on %(first)s.")
+        raise Unanswerable(sentence % {"day": fullday(on), "first": fullday(first) if first else _("no day")})
     as_of = AsOf(on, _moment(words["known_by"], now) if "known_by" in words else min(now, end_of(on)))
     return Asked(as_of, pairs) if as_of.is_past(now) else None
+
+
+def begins() -> date | None:
+    """Return the first day of which anything is known, or None for an empty register."""
+    first = Household.objects.aggregate(first=Min("known_at"))["first"]
+    return seoul_day(first) if first else None
 
 
 def end_of(day: date) -> datetime:
@@ -116,22 +126,29 @@ def _moment(text: str, now: datetime) -> datetime:
 
 
 def in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view `asked`, an Asked or None; a day that makes no sense is answered with a sentence."""
+    """Give the view `asked`, an Asked or None; a day that makes no sense is answered with a sentence, and so are too
+    many pages about the past."""
 
     @wraps(view)
     def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             asked = asked_of(request.GET, timezone.now())
+            with one_turn(request.user) if asked else nullcontext():
+                return view(request, *args, asked=asked, **kwargs)
+        except TooOften:
+            return too_often(request)
         except Unanswerable as problem:
             today = {**band_of(None, request, timezone.now()), "problem": str(problem), "today": request.path}
             return render(request, "desks/asof/refused.html", today, status=400)
-        return view(request, *args, asked=asked, **kwargs)
 
     return answered
 
 
 def band_of(asked: Asked | None, request: Request, now: datetime, **query: str) -> dict[str, Any]:
-    """Return what the band across the top and the form "another day" need; `query`: what the links keep beside."""
+    """Return what the band across the top and the form "another day" need; `query`: what the links keep beside.
+
+    `months`: the days to choose from, where only the ends of months can be asked for.
+    """
     kept = {word: value for word, value in query.items() if value}
     words = dict(asked.pairs) if asked else {}
     return {
@@ -140,18 +157,15 @@ def band_of(asked: Asked | None, request: Request, now: datetime, **query: str) 
         "kept": list(kept.items()),
         "words": {"as_of": words.get("as_of", ""), "known_at": _local(asked) if "known_by" in words else ""},
         "latest": seoul_day(now).isoformat(),
+        "months": (),
         "asof": asked and _band(asked, request.path, urlencode(kept)),
     }
 
 
 def _band(asked: Asked, path: str, kept: str) -> dict[str, Any]:
     other = asked.by_then if asked.known else asked.by_today
-    return {
-        "on": asked.on,
-        "known": asked.known,
-        "back": f"{path}?{kept}",
-        "other": f"?{kept}&{other}" if kept else f"?{other}",
-    }
+    link = f"?{kept}&{other}" if kept else f"?{other}"
+    return {"on": asked.on, "known": asked.known, "back": f"{path}?{kept}", "other": link if asked.other else ""}
 
 
 def _local(asked: Asked | None) -> str:

@@ -7,9 +7,11 @@ import re
 
 from django.utils.translation import override
 
-from referrals.routing import STATIONS, routes
-from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status
+from referrals.clocks import NAMES
+from referrals.routing import written_lines
+from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status, Urgency
 from referrals.workflow import REFERRAL
+from risk.campaigns.states import CAMPAIGN, CampaignStatus
 from risk.changes.workflow import CHANGE, ChangeStatus
 from risk.rules import RULES
 
@@ -24,6 +26,7 @@ def pages():
     return {
         "states/referral.md": states_page(),
         "states/rule_change.md": change_page(),
+        "states/campaign.md": campaign_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -77,43 +80,58 @@ def _deadlines():
     lines = [
         "## Deadlines (자체 기준)",
         "",
-        "Receipt and acceptance count from sending, the outcome from acceptance, the",
+        "Receipt and acceptance count from the first sending, first contact and outcome from acceptance, the",
     ]
-    lines += ["confirmation from the outcome. `wd` is a working day, `h` an hour by the clock.", ""]
-    lines += ["| Need | Since | First | Beside | " + " | ".join(STATIONS) + " |", "|---" * (4 + len(STATIONS)) + "|"]
-    for line in routes():
-        limits = [f"{line.limits[name].amount}{line.limits[name].unit}" for name in STATIONS]
-        cells = [both(labels[line.need]), str(line.since), " ".join(line.first), " ".join(line.also), *limits]
+    lines += [
+        "confirmation from the outcome, `again` from the day it came back, `reply` from the question.",
+        "`wd` is a working day, which holidays, closures and stated pauses stop; `h` an hour by the clock,",
+        "which nothing stops.",
+        "",
+    ]
+    lines += [
+        "| Need | How soon | Since | First | Beside | " + " | ".join(NAMES) + " |",
+        "|---" * (5 + len(NAMES)) + "|",
+    ]
+    urgencies = dict(Urgency.choices)
+    for line in written_lines():
+        limits = ["".join(map(str, line.limits[name])) for name in NAMES]
+        what = [both(labels[line.need]), both(urgencies[line.urgency]), str(line.during.lower)]
+        cells = [*what, " ".join(line.first), " ".join(line.also), *limits]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
 
 def change_page():
-    """Return the page of the states of a change of a rule: a diagram and the table, from the table of steps itself."""
-    steps = CHANGE.steps.values()
-    lines = [
-        NOTE,
-        "",
-        "# States of a change of a rule (기준 변경)",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        "    [*] --> draft",
-    ]
+    """Return the page of the states of a change of a rule."""
+    ends = (ChangeStatus.APPROVED, ChangeStatus.DISCARDED)
+    return workflow_page("States of a change of a rule (기준 변경)", CHANGE, ChangeStatus, ends)
+
+
+def campaign_page():
+    """Return the page of the states of a survey."""
+    ends = (CampaignStatus.CLOSED, CampaignStatus.DISCARDED)
+    return workflow_page("States of a survey (전수조사)", CAMPAIGN, CampaignStatus, ends)
+
+
+def workflow_page(title, workflow, states, ends):
+    """Return the page of a workflow: a diagram and the table, from the table of steps itself. `states`: its words in
+    order, `ends`: those from which nothing goes on."""
+    steps = workflow.steps.values()
+    lines = [NOTE, "", f"# {title}", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     lines += [
         f"    {source.value} --> {step.target}: {step.verb}"
         for step in steps
-        for source in ChangeStatus
+        for source in states
         if source in step.sources
     ]
-    lines += [f"    {state} --> [*]" for state in ("approved", "discarded")] + ["```", ""]
+    lines += [f"    {state.value} --> [*]" for state in ends] + ["```", ""]
     lines += ["| Step | Button | From | To | By | Reason asked | Recorded as |", "|---|---|---|---|---|---|---|"]
     for step in steps:
-        sources = ", ".join(state.value for state in ChangeStatus if state in step.sources)
-        cells = [step.verb, both(step.label), sources, ChangeStatus(step.target).value, step.actor]
+        sources = ", ".join(state.value for state in states if state in step.sources)
+        cells = [step.verb, both(step.label), sources, states(step.target).value, step.actor]
         lines.append("| " + " | ".join([*cells, "yes" if step.needs_reason else "–", step.recorded_as]) + " |")
     lines += ["", "| State | Words |", "|---|---|"]
-    lines += [f"| {state.value} | {both(state.label)} |" for state in ChangeStatus]
+    lines += [f"| {state.value} | {both(state.label)} |" for state in states]
     return "\n".join(lines) + "\n"
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.models import User
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can, roles_of
-from referrals.models import Referral
+from referrals.models import Alarm, Referral
 from risk.bands import Band
 from risk.models import Standing
 
@@ -48,11 +48,7 @@ def counts_for(user: User) -> dict[str, int]:
 
 
 def _count(user: User) -> dict[str, int]:
-    parts = [
-        (name, question(user.pk))
-        for name, question, words in (("desks:list", _emergencies, CASEWORK), ("referrals:inbox", _our_turn, REFERRING))
-        if any(can(user, word) for word in words)
-    ]
+    parts = [(name, question(user.pk)) for name, question, words in COUNTED if any(can(user, word) for word in words)]
     if not parts:
         return {}
     with connection.cursor() as cursor:
@@ -75,10 +71,23 @@ def _our_turn(user_id: int) -> tuple[str, tuple[Any, ...]]:
     return _counted(Referral.objects.waiting_on(user))
 
 
+@lru_cache(maxsize=2048)
+def _alarms(user_id: int) -> tuple[str, tuple[Any, ...]]:
+    return _counted(Alarm.objects.named(User(pk=user_id)).open())
+
+
 def _counted(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     """Return the question as SQL; the caller keeps it: it depends on the id alone and reads rights when it runs."""
     sql, params = rows.order_by().values("pk").query.sql_with_params()
     return f"SELECT count(*) FROM ({sql}) counted", params
+
+
+# What is counted beside its menu item, and for whom.
+COUNTED = (
+    ("desks:list", _emergencies, CASEWORK),
+    ("referrals:inbox", _our_turn, REFERRING),
+    ("referrals:alarms", _alarms, REFERRING),
+)
 
 
 def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
@@ -92,6 +101,7 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ),
         ("desks:list", _("At risk"), "L", CASEWORK, ("desks:household", "risk:review")),
         ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
+        ("referrals:alarms", _("Deadline alarms"), "", REFERRING, ("agencies:duty", "agencies:closures")),
         ("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,), ()),
         ("households:intake", _("Intake"), "I", (May.INTAKE,), ()),
         (
@@ -113,4 +123,11 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ),
         ("desks:logs", _("Access log"), "", (May.SEE_LOGS,), ()),
         ("desks:people", _("Users and agencies"), "", (May.ADMINISTER,), ()),
+        (
+            "interfaces:tokens",
+            _("Interfaces"),
+            "",
+            (May.ADMINISTER,),
+            ("interfaces:issue", "referrals:webhooks", "referrals:webhook_add"),
+        ),
     ]

@@ -14,6 +14,8 @@ from casework.clock import seoul_day
 from desks.today.views import referrals_of
 from households.members import register_names_on
 from households.models import ProtectionPeriod
+from referrals.alarms.shown import waiting_for
+from referrals.veil import closed_to
 
 SHOWN = 10
 
@@ -29,7 +31,8 @@ def receiving(request) -> HttpResponse:
     ending = ProtectionPeriod.objects.in_register_of(request.user).filter(during__endswith__isnull=False)
     periods = list(ending.order_by("during__endswith", "id")[:SHOWN])
     names, _guarded = register_names_on([period.person_id for period in periods], on)
-    subjects = {person for item in waiting[:SHOWN] for person in item["referral"].packet.get("subjects", [])}
+    read = [item["referral"] for item in waiting[:SHOWN] if not closed_to(item["referral"], request.user)]
+    subjects = {person for referral in read for person in referral.packet.get("subjects", [])}
     looked(
         request, Act.LIST, subjects=subjects | {period.person_id for period in periods}, detail={"desk": "receiving"}
     )
@@ -38,6 +41,7 @@ def receiving(request) -> HttpResponse:
         "now": now,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
+        "alarms": waiting_for(request.user, now),
         "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
         "periods": [
             {

@@ -28,7 +28,7 @@ class Rights:
 def rights_of(user: User, household: Household) -> Rights:
     """Return today's rights of the user in a household that the user was found to see."""
     notes = Contact.objects.readable_by(user).filter(household=household).order_by("pk")
-    referrals = Referral.objects.visible_to(user).filter(household=household).order_by("pk")
+    referrals = Referral.objects.read_by(user).filter(household=household).order_by("pk")
     return Rights(
         household=household.pk,
         keeps=Household.objects.filter(pk__in=keepers_of(user, household=household.pk), pk=household.pk).exists(),

@@ -46,7 +46,7 @@ class Step:
 
 def step_of(found: dict[str, Any], now: datetime) -> Step:
     """Return the Step of a household. `found`: the columns of its standing, `worker_id` of the main worker, `next_at`
-    and `next_channel` of the latest contact, and `tries` (what `TRIES` found, or a list of Attempt)."""
+    and `next_channel` of the latest contact, and `tries` (what `tries` found, or a list of Attempt)."""
     if found["worker_id"] is None:
         return Step(_("Assign a worker"), "assign", seoul_day(now))
     planned, owed = found["next_at"], _owed(found, now)

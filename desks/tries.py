@@ -2,29 +2,21 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 # A JSON list of the run, oldest first: the attempts, and beside them whom one asked (ASKED) and since when no
-# personal-protection officer is in charge (UNGUARDED). `{standing}` is the table or alias of the standing in
-# the question around it. What ends a run is what ends it for the rules (risk/sql/found.sql): a talk (an answered
-# message only below Moderate), a whereabouts that was confirmed (not where a violence marker exists), a decision.
-TRIES = """(
+# personal-protection officer is in charge (UNGUARDED). What ended the run before is found by the sweep alone, in
+# risk/sql/homes.sql, and read here. A talk that was saved since then counts at once, but only where it must end the run
+# for the sweep too: where a violence marker exists that depends on who was spoken with, for an answered message on the
+# band. Whatever else might end the run waits for the sweep, for seconds; an attempt waits for nothing.
+_TRIES = """(
     SELECT jsonb_agg(jsonb_build_object('occurred_at', trail.at, 'channel', trail.word) ORDER BY trail.at, trail.place)
-    FROM (SELECT greatest((
+    FROM (SELECT greatest({standing}.run_since, (
             SELECT max(spoken.occurred_at) FROM households_contact spoken
             WHERE spoken.household_id = {standing}.household_id AND spoken.superseded_at IS NULL
                 AND spoken.contact_made AND (spoken.channel <> 'message' OR {standing}.band < 3)
-        ), (
-            SELECT (max(found.observed_on) + 1)::timestamptz FROM households_whereabouts found
-            JOIN households_membership home ON home.person_id = found.person_id AND home.superseded_at IS NULL
-                AND home.household_id = {standing}.household_id AND upper_inf(home.during)
-            WHERE found.superseded_at IS NULL AND NOT {standing}.address_protected
-        ), (
-            SELECT max(decided.recorded_at) FROM risk_searchend decided
-            LEFT JOIN risk_searchagreement agreed ON agreed.end_id = decided.id
-            WHERE decided.household_id = {standing}.household_id
-                AND ((decided.machine_band < 4 AND decided.reason <> 'other') OR agreed.id IS NOT NULL)
+                AND NOT {standing}.address_protected
         ), '-infinity') AS since) run
     CROSS JOIN LATERAL (
         SELECT tried.occurred_at AS at, tried.channel AS word, tried.id AS place FROM households_contact tried
@@ -39,15 +31,23 @@ TRIES = """(
         FROM households_membership home
         CROSS JOIN LATERAL (
             SELECT state, stated_on FROM households_personalprotection latest
-            WHERE latest.person_id = home.person_id AND latest.superseded_at IS NULL
+            WHERE latest.person_id = home.person_id AND latest.superseded_at IS NULL AND latest.stated_on <= {on}
             ORDER BY stated_on DESC, id DESC LIMIT 1
         ) guard
-        WHERE home.household_id = {standing}.household_id AND home.superseded_at IS NULL AND upper_inf(home.during)
+        WHERE home.household_id = {standing}.household_id AND home.superseded_at IS NULL AND home.during @> {on}
         HAVING bool_and(guard.state <> 'running')
     ) trail
 )"""
 ASKED = ("town", "police", "rescue")
 UNGUARDED = "unguarded"
+
+
+def tries(standing: str, on: date | str) -> str:
+    """Return the question for the run of attempts as of a day, as SQL; `attempts_of` reads the answer.
+
+    `standing`: the table or alias of the standing in the question around it. `on`: a day, or a placeholder for one.
+    """
+    return _TRIES.format(standing=standing, on=f"DATE '{on}'" if isinstance(on, date) else f"{on}::date")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Attempt:
 
 
 def attempts_of(found: Any) -> list[Attempt]:
-    """Return what `TRIES` found, JSON as text or already read; nothing where nobody tried."""
+    """Return what `tries` found, JSON as text or already read; nothing where nobody tried."""
     rows = json.loads(found) if isinstance(found, str) else found
     trail = [Attempt(datetime.fromisoformat(row["occurred_at"]), row["channel"]) for row in rows or ()]
     return trail if any(attempt.tried for attempt in trail) else []

@@ -4,19 +4,22 @@ The state is computed from the attempts each time it is asked for; nothing store
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Func, JSONField, OuterRef, Q, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import BigIntegerField, Func, JSONField, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from casework.clock import seoul_day
 from casework.templatetags.format import dayslate, hourmin, rowdayw
+from casework.touched import Touched, TouchedLease
 from desks.atrisk.rows import Said
 from desks.steps import ladder_of, proposal_of
 from desks.titles import Title
-from desks.tries import TRIES, Attempt, attempts_of
+from desks.tries import Attempt, attempts_of, tries
 from households.ladder import SUPERVISOR, SUPERVISORS, Ladder
 from households.models import Assignment
 from households.models.contact import Channel
@@ -60,8 +63,8 @@ def out_of_reach(standings: Any, *, now: datetime) -> list[Lost]:
     main = Assignment.objects.current().filter(
         household=OuterRef("household"), during__contains=on, kind=Assignment.Kind.MAIN
     )
-    rows = standings.filter(_enough()).annotate(
-        tries=Func(template=TRIES.format(standing="risk_standing"), output_field=JSONField()),
+    rows = standings.filter(_tried_enough() | _not_judged_yet()).annotate(
+        tries=Func(template=tries("risk_standing", on), output_field=JSONField()),
         worker_id=Subquery(main.values("worker")[:1]),
         worker_name=Subquery(main.values("worker__name")[:1]),
     )
@@ -89,7 +92,12 @@ def lost_of(rows: list[dict[str, Any]], *, now: datetime) -> list[Lost]:
     return sorted(found, key=lambda lost: lost.order)
 
 
-def lost_shown(lost: list[Lost], titles: dict[int, Title]) -> list[dict[str, Any]]:
+def lost_page(lost: list[Lost], asked: Any, *, size: int) -> Page:
+    """Return the page of `lost` that an address asks for; nothing cuts the list, so that everybody is on some page."""
+    return Paginator(lost, size).get_page(asked)
+
+
+def lost_shown(lost: Iterable[Lost], titles: dict[int, Title]) -> list[dict[str, Any]]:
     """Return the households out of reach with how they are called, those that the user may see."""
     return [
         {"lost": found, "title": titles[found.row["household_id"]]}
@@ -98,8 +106,15 @@ def lost_shown(lost: list[Lost], titles: dict[int, Title]) -> list[dict[str, Any
     ]
 
 
-def _enough() -> Q:
+def _tried_enough() -> Q:
     return Q(attempts__gte=ENOUGH) | Q(attempts__gte=1, shown_band__gte=Band.MODERATE)
+
+
+def _not_judged_yet() -> Q:
+    """Of whom something was saved since the last sweep: it may be an attempt, which counts at once."""
+    claimed = Func("household_ids", function="unnest", output_field=BigIntegerField())
+    swept_now = TouchedLease.objects.annotate(one=claimed).values("one")
+    return Q(household__in=Touched.objects.values("household_id")) | Q(household__in=swept_now)
 
 
 def _lost(row: dict[str, Any], tried: list[Attempt], steps: Ladder, now: datetime) -> Lost:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("risk/changes/new/<str:code>/", changes.change_new, name="change_new"),
     path("risk/changes/<int:pk>/", changes.change, name="change"),
     path("risk/changes/<int:pk>/calculate/", changes.change_calculate, name="change_calculate"),
+    path("risk/changes/<int:pk>/file/", changes.change_file, name="change_file"),
     path("risk/changes/<int:pk>/read/<str:number>/", changes.change_read, name="change_read"),
     path("risk/changes/<int:pk>/<str:verb>/", changes.change_step, name="change_step"),
     path("backtest/", backtest.page, name="backtest"),

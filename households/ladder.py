@@ -122,17 +122,6 @@ def _propose(past, steps, suggested, now):
     return Proposal(day, part, means)
 
 
-def since_met(contacts):
-    """Return the attempts after the last contact that reached somebody; `contacts` in any order."""
-    newest = sorted(contacts, key=lambda c: c.occurred_at, reverse=True)
-    attempts = []
-    for contact in newest:
-        if contact.contact_made:
-            break
-        attempts.append(contact)
-    return attempts[::-1]
-
-
 def _done(past):
     """Which steps the attempts make: a call counts again only on another day or at another part of the day."""
     calls = {}

@@ -1,44 +1,103 @@
-"""Who has until when: dates computed from the referral's moments and the table of routes, never stored."""
+"""Who has until when: dates computed from the referral's moments and its route, never stored, never counted up."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.clock import SEOUL, add_working_days, day_begins, seoul_day
+from casework.clock import add_working_days, seoul_day, working_days_between
 from casework.templatetags.format import daytime
-from referrals.routing import route, routes
-from referrals.states import Status
+from referrals.states import CAME_BACK, UNDER_WAY, Status, Waits
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 WHOLE = 97  # the width of a drawn clock, as the component draws it
+SENDER, RECEIVER = "sender", "receiver"
 
 
 @dataclass(frozen=True)
 class Station:
-    """One clock: from which moment it runs, what ends it, in which state it is the one that counts."""
+    """One clock: from which moment it runs, what ends it, in which states it is the one that counts, whose it is."""
 
     name: str
     label: object
     begins: str
     ends: str
-    runs_in: Status
+    runs_in: tuple
+    side: str
     basis: object
 
 
 STATIONS = (
-    Station("acknowledge", _("Receipt"), "sent_at", "acknowledged_at", Status.SENT, _("%(limit)s after sending")),
-    Station("answer", _("Acceptance"), "sent_at", "answered_at", Status.RECEIVED, _("%(limit)s after sending")),
-    Station("outcome", _("Outcome"), "answered_at", "provided_at", Status.ACCEPTED, _("%(limit)s after acceptance")),
     Station(
-        "confirm", _("Sender confirms"), "provided_at", "confirmed_at", Status.PROVIDED, _("%(limit)s after outcome")
+        "acknowledge",
+        _("Receipt"),
+        "clock_from",
+        "acknowledged_at",
+        (Status.SENT,),
+        RECEIVER,
+        _("%(limit)s after sending"),
+    ),
+    Station(
+        "answer",
+        _("Acceptance"),
+        "clock_from",
+        "answered_at",
+        (Status.RECEIVED,),
+        RECEIVER,
+        _("%(limit)s after sending"),
+    ),
+    Station(
+        "contact",
+        _("First contact"),
+        "answered_at",
+        "contacted_at",
+        (Status.ACCEPTED,),
+        RECEIVER,
+        _("%(limit)s after acceptance"),
+    ),
+    Station(
+        "outcome", _("Outcome"), "answered_at", "provided_at", UNDER_WAY[1:], RECEIVER, _("%(limit)s after acceptance")
+    ),
+    Station(
+        "confirm",
+        _("Sender confirms"),
+        "provided_at",
+        "confirmed_at",
+        (Status.PROVIDED,),
+        SENDER,
+        _("%(limit)s after outcome"),
     ),
 )
-RUNNING = {station.runs_in: station for station in STATIONS}
+# Clocks of the sender beside the way of the referral: it came back, or a question waits.
+AGAIN = (
+    Station(
+        "again",
+        _("Ask again"),
+        "answered_at",
+        "closed_at",
+        (Status.DECLINED,),
+        SENDER,
+        _("%(limit)s after it came back"),
+    ),
+    Station(
+        "again", _("Ask again"), "failed_at", "closed_at", (Status.FAILED,), SENDER, _("%(limit)s after it came back")
+    ),
+)
+# Passed on without a ground towards the next agency: the sender finds one or asks elsewhere, by the first clock.
+PASSED_ON = Station(
+    "acknowledge",
+    _("Send on"),
+    "clock_from",
+    "sent_at",
+    (Status.DRAFT,),
+    SENDER,
+    _("%(limit)s after the first sending"),
+)
+REPLY = Station("reply", _("Answer to the question"), "waits_since", "", (), SENDER, _("%(limit)s after the question"))
+NAMES = ("acknowledge", "answer", "contact", "outcome", "confirm", "again", "reply")
+RUNNING = {status: station for station in (*STATIONS, *AGAIN, PASSED_ON) for status in station.runs_in}
 
 
 @dataclass(frozen=True)
@@ -56,22 +115,70 @@ class Due:
         return self.state == "late"
 
 
-def deadline(referral, station, holidays):
-    """Return the moment a Station runs out for this referral, or None while its first moment has not come."""
+def running(referral):
+    """Return the Station that counts now, or None (draft, finished, confirmed)."""
+    own = RUNNING.get(referral.status)
+    if referral.waits_for == Waits.SENDER and not (own and referral.route.limit(own.name).unit == "h"):
+        return REPLY
+    return own
+
+
+def deadline(referral, station, calendar, now):
+    """Return the moment a Station runs out for this referral, or None while its first moment has not come.
+
+    `calendar` is a WorkCalendar. Working days on which the clock stood still are added; of a pause that lasts, those
+    up to `now`.
+    """
     begins = getattr(referral, station.begins)
     if begins is None:
         return None
-    limits = route(referral.need, seoul_day(referral.sent_at)).limits
-    return limits[station.name].after(begins, holidays)
+    agency = referral.to_agency_id if station.side == RECEIVER else referral.from_agency_id
+    limit = referral.route.limit(station.name)
+    paused = paused_days(referral, station, begins, now, calendar.holidays) if station.side == RECEIVER else 0
+    return limit.after(begins, calendar.closed(agency), paused)
 
 
-def due(referral, now, holidays):
-    """Return the Due of the side whose turn it is, or None where no clock runs (draft, declined, finished)."""
-    station = RUNNING.get(referral.status)
-    at = deadline(referral, station, holidays) if station else None
+def stands_still(referral):
+    """Say whether the receiver's clock stands still now: it waits for somebody, and it counts working days."""
+    own = RUNNING.get(referral.status)
+    return bool(referral.waits_for and own and referral.route.limit(own.name).unit != "h")
+
+
+def standing_words(referral, now, calendar):
+    """Say since how many working days the clock stands still."""
+    n = working_days_between(seoul_day(referral.waits_since), seoul_day(now), calendar.holidays)
+    if n == 0:
+        return gettext("stands still since today")
+    return ngettext("stands still for %(n)s day", "stands still for %(n)s days", n) % {"n": n}
+
+
+def paused_days(referral, station, since, now, holidays):
+    """Return on how many working days since a moment the receiver's clock stood still.
+
+    A row of `with_clocks` brings the number for the clock that counts; else `referral.pauses` is read.
+    """
+    if station is RUNNING.get(referral.status) and hasattr(referral, "stood_still"):
+        return referral.stood_still
+    days = 0
+    for pause in referral.pauses.all():
+        if pause.during.lower >= since:
+            days += working_days_between(seoul_day(pause.during.lower), seoul_day(pause.during.upper or now), holidays)
+    return days
+
+
+def due(referral, now, calendar):
+    """Return the Due of the side whose turn it is, or None where no clock runs (draft, confirmed, finished).
+
+    On hold it says for how long it stands still, unless it was late before.
+    """
+    station = running(referral)
+    at = deadline(referral, station, calendar, now) if station else None
     if station is None or at is None:
         return None
-    state = "late" if at < now else "soon" if at <= add_working_days(now, 1, holidays) else ""
+    closed = calendar.closed(referral.to_agency_id if station.side == RECEIVER else referral.from_agency_id)
+    state = "late" if at < now else "soon" if at <= add_working_days(now, 1, closed) else ""
+    if station.side == RECEIVER and state != "late" and stands_still(referral):
+        return Due(station.label, at, "", standing_words(referral, now, calendar))
     return Due(station.label, at, state, distance(at, now))
 
 
@@ -88,25 +195,23 @@ def distance(at, now):
     return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
 
 
-def stations(referral, now, holidays):
+def stations(referral, now, calendar):
     """Return the clocks of a sent referral for drawing: label, state, words, note, width (0 to 97)."""
     if referral.sent_at is None:
         return []
-    ended = referral.status in (Status.DECLINED, Status.CANCELLED) or (
-        referral.status == Status.CLOSED and referral.confirmed_at is None
-    )
+    ended = referral.status in (*CAME_BACK, Status.CANCELLED, Status.REROUTED)
+    ended = ended or (referral.status == Status.CLOSED and referral.confirmed_at is None)
     shown = [s for s in STATIONS if not ended or getattr(referral, s.ends)]
-    return [_drawn(referral, station, now, holidays) for station in shown]
+    return [_drawn(referral, station, now, calendar) for station in shown]
 
 
-def _drawn(referral, station, now, holidays):
-    at = deadline(referral, station, holidays)
+def _drawn(referral, station, now, calendar):
+    at = deadline(referral, station, calendar, now)
     ended = getattr(referral, station.ends)
-    limit = route(referral.need, seoul_day(referral.sent_at)).limits[station.name]
-    rule = station.basis % {"limit": limit}
+    rule = station.basis % {"limit": referral.route.limit(station.name)}
     clock = {"label": station.label, "width": WHOLE}
     if ended:
-        words = gettext("in time") if ended <= at else distance(at, ended)
+        words = gettext("in time") if at is None or ended <= at else distance(at, ended)
         return clock | {"state": "done", "words": words, "note": daytime(ended)}
     if at is None:
         return clock | {"state": "", "words": rule, "note": gettext("not yet")}
@@ -115,37 +220,7 @@ def _drawn(referral, station, now, holidays):
         return clock | {"state": "late", "words": distance(at, now), "note": note}
     begins = getattr(referral, station.begins)
     width = round(WHOLE * ((now - begins) / (at - begins)))
+    if station.side == RECEIVER and station == RUNNING.get(referral.status) and stands_still(referral):
+        return clock | {"state": "run", "words": standing_words(referral, now, calendar), "note": rule, "width": width}
     left = gettext("%(time)s left") % {"time": distance(at, now)}
     return clock | {"state": "run", "words": left, "note": note, "width": width}
-
-
-def overdue(now, holidays):
-    """Return the condition on Referral rows that the running clock has passed; the same days as `due` counts."""
-    needs = defaultdict(list)
-    for line in routes():
-        for station in STATIONS:
-            needs[station, line.limits[station.name], line.since, line.until].append(line.need)
-    late = Q(pk__in=[])
-    for (station, limit, since, until), names in needs.items():
-        begun = _begun_too_long_ago(station.begins, limit, now, holidays)
-        late |= Q(status=station.runs_in, need__in=names) & _sent_between(since, until) & begun
-    return late
-
-
-def _sent_between(since, until):
-    valid = Q(sent_at__gte=day_begins(since))
-    return valid if until is None else valid & Q(sent_at__lt=day_begins(until))
-
-
-def _begun_too_long_ago(field, limit, now, holidays):
-    """Turn "start + limit < now" round, so that the database compares the stored moment alone."""
-    if limit.unit == "h":
-        return Q(**{f"{field}__lt": now - timedelta(hours=limit.amount)})
-    today, local = seoul_day(now), now.astimezone(SEOUL)
-    edge, day = [], today
-    while (last := add_working_days(day, limit.amount, holidays)) >= today:
-        if last == today:
-            edge.append(day)
-        day -= DAY
-    same_day = Q(**{f"{field}__date__in": edge, f"{field}__time__lt": local.time()})
-    return Q(**{f"{field}__date__lte": day}) | same_day

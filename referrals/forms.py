@@ -1,105 +1,14 @@
-"""The forms of a referral: writing it, and the words that some steps ask for."""
+"""The words that some steps of a referral ask for; the form in which it is written stands in `asking`."""
 
-import uuid
-from typing import cast
+from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from referrals import packet, suggest
-from referrals.states import NEEDS, Ground, Outcome
+from referrals.asking import ReferralForm, lines, starting
+from referrals.states import Outcome
 
-
-def lines(rows=3):
-    """Return a text box of `rows` lines."""
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class ReferralForm(forms.Form):
-    """A new referral or a draft: what is asked of whom, and exactly what they will see."""
-
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
-    need = forms.ChoiceField(label=_("What is needed"), choices=NEEDS, widget=forms.RadioSelect)
-    to_agency = forms.TypedChoiceField(label=_("Agency to ask"), coerce=int)
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("stands in lists: without names"))
-    request = forms.CharField(label=_("Request"), widget=lines(4), help_text=_("what they are asked to do"))
-    sections = forms.MultipleChoiceField(
-        label=_("Show from the register"), choices=packet.PICKED, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    facts = forms.CharField(label=_("Facts"), widget=lines(), required=False)
-    tried = forms.CharField(label=_("What was tried"), widget=lines(6), required=False)
-    hoped = forms.CharField(label=_("Hoped-for result"), widget=lines(2), required=False)
-    health = forms.CharField(
-        label=_("Health"), widget=lines(2), required=False, help_text=_("shown only if you write it here")
-    )
-    ground = forms.ChoiceField(label=_("Ground for sharing"), choices=Ground, widget=forms.RadioSelect)
-    consent_on = forms.DateField(
-        label=_("Day on which the person agreed"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("where none is on record"),
-    )
-    note = forms.CharField(
-        label=_("Why it cannot wait"), max_length=200, required=False, help_text=_("for urgent danger")
-    )
-
-    def __init__(self, *args, household, user, on, **kwargs):
-        """`household` is the one it is about, `user` the sender, `on` the day."""
-        super().__init__(*args, **kwargs)
-        self.household, self.on = household, on
-        self.agencies = {agency.pk: agency for agency in suggest.agencies_for(household, on=on, sender=user)}
-        need = self["need"].value()
-        known = need if need in dict(NEEDS) else ""
-        asked = cast(forms.ChoiceField, self.fields["to_agency"])
-        asked.choices = suggest.choices(self.agencies.values(), known, on=on)
-
-    def clean_to_agency(self):
-        """Refuse an agency where nobody would read it: found but not reached is what this system must not repeat."""
-        agency = self.agencies[self.cleaned_data["to_agency"]]
-        if not agency.staffed:
-            raise ValidationError(
-                _("Nobody at this agency receives through this system. Please ask by telephone and log the call.")
-            )
-        return agency
-
-    def clean_consent_on(self):
-        """A consent was given today or earlier."""
-        day = self.cleaned_data["consent_on"]
-        if day and day > self.on:
-            raise ValidationError(_("This day is still to come."))
-        return day
-
-    def clean(self):
-        """The ground has to be complete: the days of the consent, or the reason that cannot wait."""
-        super().clean()
-        data = self.cleaned_data
-        data["consent"] = self._consent(data) if data.get("ground") == Ground.CONSENT else None
-        if data.get("ground") == Ground.DANGER and not data.get("note"):
-            self.add_error("note", _("Say in one line why it cannot wait."))
-        if data.get("ground") != Ground.DANGER:
-            data["note"] = ""
-        return data
-
-    def _consent(self, data):
-        if not data.get("to_agency"):
-            return None
-        kept = packet.consent_on_record(self.household, data["to_agency"], on=self.on)
-        if kept:
-            last = kept.during.upper and kept.during.upper.toordinal() - 1
-            return {
-                "from": kept.during.lower.isoformat() if kept.during.lower else "",
-                "to": type(self.on).fromordinal(last).isoformat() if last else "",
-            }
-        if data.get("consent_on"):
-            return {"on": data["consent_on"].isoformat()}
-        if "consent_on" not in self.errors:
-            self.add_error("consent_on", _("No consent for this agency is on record: give the day, or another ground."))
-        return None
-
-    def words(self):
-        """Return the cleaned fields as `actions.save_draft` takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "consent_on"}
+__all__ = ["HandlerForm", "OutcomeForm", "ReasonForm", "ReferralForm", "for_step", "starting"]
 
 
 class ReasonForm(forms.Form):
@@ -111,12 +20,39 @@ class ReasonForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """What came of the request."""
+    """What came of the request: of each hoped-for result its own, or where there is none of the whole."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What was done, or why not"), max_length=2000, widget=lines(), help_text=_("the sender reads it")
     )
+
+    def __init__(self, *args, hopes=(), **kwargs):
+        """`hopes` are the lines as `packet.hopes` returns them."""
+        super().__init__(*args, **kwargs)
+        self.orders = [hope["order"] for hope in hopes]
+        if hopes:
+            del self.fields["outcome"]
+        for hope in hopes:
+            n = hope["order"]
+            self.fields[f"result_{n}"] = forms.ChoiceField(
+                label=hope["words"], choices=Outcome, widget=forms.RadioSelect
+            )
+            self.fields[f"words_{n}"] = forms.CharField(
+                label=_("In a few words: %(n)s") % {"n": n}, max_length=300, required=False
+            )
+
+    @property
+    def results(self):
+        """Return the rows of results, what came of it and in which words, as bound fields."""
+        return [(self[f"result_{n}"], self[f"words_{n}"]) for n in self.orders]
+
+    def clean(self):
+        """Gather what was said of each line as `outcomes.provide` takes it."""
+        data = super().clean() or {}
+        gathered: dict[str, Any] = {name: data[name] for name in ("outcome", "text") if name in data}
+        gathered["results"] = {n: (data.get(f"result_{n}", ""), data.get(f"words_{n}", "")) for n in self.orders}
+        return gathered
 
 
 class HandlerForm(forms.Form):
@@ -130,35 +66,11 @@ class HandlerForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["handler"]).queryset = workers
 
 
-def for_step(verb, workers, data=None):
-    """Return the form that the step asks for, or None; `data` is the POST."""
+def for_step(verb, workers, data=None, hopes=()):
+    """Return the form that the step asks for, or None; `data` is the POST, `hopes` the lines of the packet that the
+    user may read."""
     if verb == "accept":
         return HandlerForm(data, workers=workers)
-    if verb in ("decline", "return", "cancel"):
+    if verb in ("decline", "return", "cancel", "fail"):
         return ReasonForm(data)
-    return OutcomeForm(data) if verb == "provide" else None
-
-
-def starting(referral=None, draft=None, tried=""):
-    """Return the first values of the form: from a saved text, from a draft or a declined referral, or empty."""
-    if draft:
-        return {**draft.payload, "client_key": draft.client_key}
-    if referral:
-        return _from_referral(referral)
-    return {"client_key": uuid.uuid4(), "sections": ["members", "dwelling"], "tried": tried}
-
-
-def _from_referral(referral):
-    kept = referral.packet
-    values = {name: kept.get(name, "") for name, _label in packet.WRITTEN}
-    return values | {
-        "client_key": referral.client_key,
-        "need": referral.need,
-        "to_agency": referral.to_agency_id,
-        "title": referral.title,
-        "request": referral.request,
-        "sections": [name for name, _label in packet.PICKED if name in kept],
-        "ground": referral.ground,
-        "consent_on": (kept.get("consent") or {}).get("on", ""),
-        "note": kept.get("note", ""),
-    }
+    return OutcomeForm(data, hopes=hopes) if verb == "provide" else None

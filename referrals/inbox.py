@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.models import WorkCalendar
 from casework.agencies.roles import May, can
-from casework.clock import Holiday
 from households.models import Draft
-from referrals import clocks
+from referrals import clocks, lateness, statutory
 from referrals.models import Referral
-from referrals.states import FINISHED, SENDERS_TURN, Status
+from referrals.packet import titled
+from referrals.states import FINISHED, RECEIVERS_TURN, SENDERS_TURN, UNANSWERED, Status, Waits
+from referrals.veil import closed_to
 
 PAGE = 30
 LABELS = {
@@ -34,10 +37,12 @@ class Box:
 
 
 def boxes_of(user):
-    """Return the condition of each box, applied within `visible_to(user)`; a colleague's draft is in none."""
+    """Return the condition of each box, applied within `visible_to(user)`; a colleague's draft is in none,
+    unless another agency passed it on and it waits for a ground."""
     agency = user.agency_id
-    under_way = ~Q(status__in=FINISHED) & (~Q(status=Status.DRAFT) | Q(sender=user.pk))
-    waiting = Q(to_agency=agency, status__in=[Status.SENT, Status.RECEIVED], handler=None)
+    seen = ~Q(status=Status.DRAFT) | Q(sender=user.pk) | Q(rerouted_from__isnull=False)
+    under_way = ~Q(status__in=FINISHED) & seen
+    waiting = Q(to_agency=agency, status__in=UNANSWERED, handler=None)
     return {
         "received": Q(to_agency=agency) & under_way,
         "sent": Q(from_agency=agency) & under_way,
@@ -54,13 +59,13 @@ def box_asked(user, asked):
     return "sent" if can(user, May.REFER) else "received"
 
 
-def counted(user, *, box, now, holidays):
+def counted(user, *, box, now):
     """Return {box: count} with `ours_count`, `late_count` and `late_there` (past their date: our turn, their turn),
     and `ours_here` (our turn, in `box`)."""
     boxes = boxes_of(user)
     rows = Referral.objects.visible_to(user).with_turn(user)
     ours = Q(ours=True)
-    late = clocks.overdue(now, holidays)
+    late = lateness.overdue(now)
     counts = {name: Count("pk", filter=condition) for name, condition in boxes.items()}
     counts |= {"ours_count": Count("pk", filter=ours), "late_count": Count("pk", filter=ours & late)}
     counts["late_there"] = Count("pk", filter=~ours & late)
@@ -69,7 +74,9 @@ def counted(user, *, box, now, holidays):
 
 def rows_in(user, box):
     """Return the referrals of a box: our turn first, then those not yet acknowledged, then by age."""
-    first = Case(When(status=Status.SENT, then=0), When(status=Status.DRAFT, then=2), default=1)
+    own = Q(status=Status.DRAFT, rerouted_from=None)
+    first = Case(When(status__in=[Status.SENT, Status.DRAFT], then=0), default=1)
+    first = Case(When(own, then=2), default=first)
     order = ["-closed_at", "-id"] if box == "done" else ["-ours", first, "sent_at", "id"]
     return (
         Referral.objects.visible_to(user)
@@ -82,12 +89,13 @@ def rows_in(user, box):
 
 def page_of(user, *, box, number, now):
     """Return what the inbox page shows: boxes, rows in two lanes, the page, counts; four queries."""
-    holidays = Holiday.objects.days()
-    counts = counted(user, box=box, now=now, holidays=holidays)
-    paginator = Paginator(rows_in(user, box), PAGE)
+    calendar = WorkCalendar.load()
+    counts = counted(user, box=box, now=now)
+    found = rows_in(user, box).with_clocks(now).with_veil().annotate(law=statutory.nearest("pk"))
+    paginator = Paginator(found, PAGE)
     paginator.count = counts[box]
     page = paginator.get_page(number)
-    rows = [_row(referral, user, now, holidays) for referral in page.object_list]
+    rows = [_row(referral, user, now, calendar) for referral in page.object_list]
     return {
         "box": box,
         "boxes": [Box(name, label, counts[name], name == box) for name, label in LABELS.items()],
@@ -97,7 +105,7 @@ def page_of(user, *, box, number, now):
         "late": counts["late_count"],
         "late_there": counts["late_there"],
         "unfinished": unfinished(user) if box in ("sent", "mine") else [],
-        "subjects": sorted({person for row in rows for person in row["referral"].packet.get("subjects", [])}),
+        "subjects": sorted({person for row in rows for person in row["subjects"]}),
         "households": sorted({row["referral"].household_id for row in rows}),
     }
 
@@ -119,17 +127,41 @@ def _lanes(rows, box, counts):
     return [{"name": name, "rows": found, "count": count} for name, found, count in lanes if found]
 
 
-def _row(referral, user, now, holidays):
-    due = clocks.due(referral, now, holidays)
+def _row(referral, user, now, calendar):
     sending = referral.from_agency_id == user.agency_id
-    nobody = referral.status in (Status.SENT, Status.RECEIVED) and referral.handler_id is None
-    return {
+    veiled = closed_to(referral, user)
+    request = "" if veiled else referral.request
+    row = {
         "referral": referral,
-        "due": due.text if due else referral.get_status_display(),
-        "what": due.label if due else "",
-        "state": due.state if due else "",
+        "title": titled(referral, user),
+        "subjects": [] if veiled else referral.packet.get("subjects", []),
         "other": referral.to_agency if sending else referral.from_agency,
         "who": referral.handler or (referral.sender if referral.status in SENDERS_TURN else ""),
-        "nobody": nobody,
-        "urgent": referral.same_day and referral.status in (Status.SENT, Status.RECEIVED),
+        "nobody": referral.status in UNANSWERED and referral.handler_id is None,
+        "urgent": referral.same_day and referral.status in UNANSWERED,
+        "tick": tick_of(referral) if not sending and referral.status in RECEIVERS_TURN else "",
     }
+    return row | {"request": request} | _clock(referral, sending, now, calendar)
+
+
+def tick_of(referral):
+    """Return the value of a row's box: the number, and who had it when the page was made."""
+    return f"{referral.number}.{referral.handler_id or ''}"
+
+
+def _clock(referral, sending, now, calendar):
+    """Return what stands at the left of the row: the clock that ends first, ours or the law's."""
+    due = clocks.due(referral, now, calendar)
+    law = statutory.line(referral.law, now, calendar.holidays) if referral.law else None
+    if law and referral.status not in FINISHED and (due is None or law["at"] < due.at):
+        return {
+            "due": law["text"],
+            "what": gettext("Statutory decision"),
+            "state": law["state"],
+            "request": law["words"],
+        }
+    if due is None:
+        return {"due": referral.get_status_display(), "what": "", "state": ""}
+    if not sending and not due.late and referral.waits_for == Waits.SENDER and clocks.stands_still(referral):
+        return {"due": clocks.standing_words(referral, now, calendar), "what": due.label, "state": ""}
+    return {"due": due.text, "what": due.label, "state": due.state}

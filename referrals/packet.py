@@ -1,161 +1,132 @@
 """The packet: the copy of exactly what the receiver sees, put together from what the sender picked and no more.
 
 Never in it: contact notes, scores and bands, entry route. Telephone only if ticked, health only if written there.
+Putting it together stands in `packing`; here it is read, by each side as far as that side may.
 """
+
+from dataclasses import dataclass
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
-from casework.clock import age_on
 from casework.templatetags.format import fullday
-from households.beside import guarded
-from households.models import Consent, ContactPreference, Dwelling, Membership, Particulars, PersonName, Phone
+from households.models import Membership, Particulars
+from referrals import veil
+from referrals.packing import ONE, PICKED, WRITTEN, address_protected, build, ids_of, without_address
 from referrals.states import Ground
 
-PICKED = [
-    ("members", _("Members by age and sex, without names")),
-    ("head", _("Name of the head of household")),
-    ("dwelling", _("District and town")),
-    ("phone", _("Telephone of the head of household")),
+__all__ = [
+    "PICKED",
+    "WRITTEN",
+    "Seen",
+    "address_protected",
+    "as_seen_by",
+    "build",
+    "ground_words",
+    "hidden",
+    "hopes",
+    "ids_of",
+    "shown",
+    "titled",
+    "without_address",
 ]
-WRITTEN = [
-    ("facts", _("Facts")),
-    ("tried", _("What was tried")),
-    ("hoped", _("Hoped-for result")),
-    ("health", _("Health")),
-]
 
 
-def build(household, *, on, sections, texts, ground, note="", consent=None):
-    """Return the packet (a dict for JSON) of one household as of a day.
+@dataclass(frozen=True)
+class Seen:
+    """What one user sees of a referral's contents; while the view is closed (`veiled`) the texts are empty.
 
-    `sections` are names of PICKED; `texts` maps names of WRITTEN to what the sender wrote, empty ones are left out;
-    `ground` is a Ground with its `note`, `consent` what the person agreed to. `subjects` are the ids of the persons
-    whose facts are in it, for the access log.
+    `rows` are (label, text) pairs, `desired` the hoped-for results as `hopes` returns them, `why` a sentence for both
+    sides on why the receiver's view is closed, `subjects` the ids of the persons shown, for the access log.
     """
-    members = _members(household, on)
-    packet = {"v": 1, "household": household.number, "ground": ground, "subjects": _subjects(members)}
-    if "members" in sections:
-        packet["members"] = _by_age_and_sex(members, on)
-    if "head" in sections:
-        packet["head"] = _head_name(members, on)
-    if "dwelling" in sections:
-        packet["dwelling"] = _dwelling(household, on)
-    if "phone" in sections:
-        packet["phone"] = _phone(household, members, on)
-    packet |= {name: texts[name].strip() for name, _label in WRITTEN if texts.get(name, "").strip()}
-    if note:
-        packet["note"] = note
-    if consent:
-        packet["consent"] = consent
-    return packet
+
+    veiled: bool
+    title: str
+    request: str
+    rows: list
+    desired: list
+    hidden: str
+    ground: str
+    outcome_text: str
+    reason: str
+    why: str
+    subjects: list
 
 
-def _members(household, on):
-    return list(Membership.objects.current().during(on).filter(household=household).order_by("id"))
+def as_seen_by(referral, user):
+    """Return the contents of a referral as this user may read them, everywhere: pages, lists, letters, systems.
 
-
-def _subjects(members):
-    """What is written is about the whole household; so every member counts as shown."""
-    return sorted(member.person_id for member in members)
-
-
-def _by_age_and_sex(members, on):
-    known = Particulars.objects.current().filter(person__in=[m.person_id for m in members]).order_by("id")
-    particulars = {row.person_id: row for row in known}
-    rows = []
-    for member in members:
-        row = particulars.get(member.person_id)
-        born = row.birth_on if row else None
-        rows.append(
-            {
-                "role": member.role,
-                "age": age_on(born, on) if born and born <= on else None,
-                "about": bool(row and row.birth_precision != Particulars.Precision.DAY),
-                "sex": row.sex if row else Particulars.Sex.UNKNOWN,
-            }
-        )
-    return rows
-
-
-def _head_name(members, on):
-    head = next((m.person_id for m in members if m.role == Membership.Role.HEAD), None)
-    names = PersonName.objects.current().during(on).filter(person=head, kind=PersonName.Kind.HANGUL)
-    return str(names.order_by("-id").first() or "")
-
-
-def _phone(household, members, on):
-    """The number the person called safe, else the one on file; where a violence marker stands, the safe one alone."""
-    head = next((m.person_id for m in members if m.role == Membership.Role.HEAD), None)
-    wish = ContactPreference.objects.current().filter(person=head, stated_on__lte=on).order_by("-stated_on", "-id")
-    safe = wish.values_list("safe_number", flat=True).first()
-    if safe or address_protected(household):
-        return safe or ""
-    known = Phone.objects.current().during(on).filter(person=head).order_by("-id")
-    return known.values_list("number", flat=True).first() or ""
-
-
-def _dwelling(household, on):
-    place = (
-        Dwelling.objects.current()
-        .during(on)
-        .filter(household=household)
-        .select_related("district__parent")
-        .order_by("id")
-        .first()
+    Who sent it reads the packet and knows when the other side's view is closed; the receiver then reads nothing more.
+    """
+    why = veil.why(referral)
+    if veil.closed_to(referral, user):
+        return Seen(True, gettext("The contents are closed"), "", [], [], "", "", "", "", why, [])
+    packet = referral.packet
+    return Seen(
+        veiled=False,
+        title=referral.title,
+        request=referral.request,
+        rows=shown(packet),
+        desired=hopes(packet),
+        hidden=hidden(packet),
+        ground=ground_words(packet),
+        outcome_text=referral.outcome_text,
+        reason=referral.reason,
+        why=why,
+        subjects=packet.get("subjects", []),
     )
-    if place is None or place.district is None:
-        return {"ko": "", "en": "", "town": place.town if place else ""}
-    district, sido = place.district, place.district.parent
-    return {
-        "ko": f"{sido.short if sido else ''} {district.name}".strip(),
-        "en": f"{district.name_en}, {sido.name_en}" if sido else district.name_en,
-        "town": place.town,
-    }
 
 
-def address_protected(household):
-    """Tell whether a violence marker keeps the district and town back unless the sender ticks them on purpose."""
-    return household.pk in guarded([household.pk])
-
-
-def without_address(sections):
-    """Return names of PICKED without what says where the household lives."""
-    return [name for name in sections if name not in ("dwelling", "phone")]
-
-
-def consent_on_record(household, agency, *, on):
-    """Return the consent of a member in force on the day that names the agency, or None."""
-    members = [member.person_id for member in _members(household, on)]
-    return (
-        Consent.objects.current()
-        .during(on)
-        .filter(person__in=members, recipient=agency, withdrawn_on=None)
-        .order_by("-id")
-        .first()
-    )
+def titled(referral, user):
+    """Return the title for a list, or that the contents are closed to this user; the row comes from `with_veil`."""
+    return gettext("The contents are closed") if veil.closed_to(referral, user) else referral.title
 
 
 def shown(packet):
     """Return the packet as (label, text) rows in the language of the reader, in the order of the page."""
-    rows = [(gettext("Household"), _household_words(packet))]
+    one = packet.get("about") == ONE
+    rows = [(gettext("Whom it is about") if one else gettext("Household"), _household_words(packet))]
     if packet.get("head"):
-        rows.append((gettext("Head of household"), packet["head"]))
+        rows.append((gettext("Name") if one else gettext("Head of household"), packet["head"]))
     if place := packet.get("dwelling"):
         name = place.get("en" if get_language() == "en" else "ko", "")
         rows.append((gettext("Where they live"), f"{name} {place.get('town', '')}".strip() or gettext("not known")))
     if packet.get("phone"):
-        rows.append((gettext("Telephone of the head of household"), packet["phone"]))
+        label = gettext("Telephone of the person") if one else gettext("Telephone of the head of household")
+        rows.append((label, packet["phone"]))
     rows += [(str(label), packet[name]) for name, label in WRITTEN if packet.get(name)]
+    if packet.get("desired"):
+        rows.append((gettext("Hoped-for results"), "\n".join(hope["words"] for hope in hopes(packet))))
     return rows
+
+
+def hopes(packet):
+    """Return the hoped-for results, {"order", "text", "for", "words"}: "1. Power is back · child 13 F"."""
+    return [_hope(line) for line in packet.get("desired", ())]
+
+
+def _hope(line):
+    whom = _for_words(line.get("for"))
+    words = f"{line['order']}. {line['text']}" + (f" · {whom}" if whom else "")
+    return {"order": line["order"], "text": line["text"], "for": whom, "words": words}
+
+
+def _for_words(whom):
+    if not whom:
+        return ""
+    if "name" in whom:
+        return whom["name"]
+    return _member_words(whom) if "role" in whom else gettext("member %(n)s") % {"n": whom["n"]}
 
 
 def _household_words(packet):
     number = packet.get("household", "")
     if "members" not in packet:
-        return number
+        one = gettext("%(number)s · one member of the household") % {"number": number}
+        return one if packet.get("about") == ONE else number
     people = ", ".join(_member_words(member) for member in packet["members"])
+    if packet.get("about") == ONE:
+        return f"{number} · {people}"
     n = len(packet["members"])
     words = ngettext("%(number)s · %(n)s person (%(people)s)", "%(number)s · %(n)s people (%(people)s)", n)
     return words % {"number": number, "n": n, "people": people}
@@ -177,7 +148,7 @@ def hidden(packet):
         words.append(gettext("telephone"))
     if "health" not in packet:
         words.append(gettext("health"))
-    if "members" not in packet:
+    if "members" not in packet or packet.get("about") == ONE:
         words.append(gettext("who belongs to the household"))
     if not packet.get("head"):
         words.append(gettext("names"))
@@ -200,6 +171,8 @@ def ground_words(packet):
         words.append(dash.join(_day(consent[end]) for end in ("from", "to") if consent.get(end)))
     elif consent.get("on"):
         words.append(gettext("said on %(day)s") % {"day": _day(consent["on"])})
+        if consent.get("until"):
+            words.append(gettext("until %(day)s") % {"day": _day(consent["until"])})
     if packet.get("note"):
         words.append(packet["note"])
     return " · ".join(words)

@@ -1,90 +1,55 @@
-"""Which kind of agency a need goes to first, and how long each side has: data with dates of validity (domain §3.6).
+"""The table of routes as it stands after every `migrate`, from `data/routing.csv`; and the line for one request.
 
-All of it is our own criterion; only the decision on a benefit has a statutory date, which is not counted here.
+An administrator adds lines for a district, or a later line, on screen; rows are added where none stands and never
+overwritten. All of it is our own criterion (domain §3.6).
 """
 
 import csv
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date
 from pathlib import Path
 
-from django.utils.translation import ngettext
+from django.db import connections
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from casework.clock import add_working_days
+from referrals.clocks import NAMES
+from referrals.limits import Limit
+from referrals.models import Route
 
 TABLE = Path(__file__).parent / "data" / "routing.csv"
-STATIONS = ("acknowledge", "answer", "outcome", "confirm")
 
 
-@dataclass(frozen=True)
-class Limit:
-    """How long one side has: working days ("2wd") or hours by the clock ("24h")."""
-
-    amount: int
-    unit: str
-
-    @classmethod
-    def parse(cls, text):
-        """Read "2wd" or "24h"; raises `ValueError` for anything else."""
-        amount, unit = text[:-2] if text.endswith("wd") else text[:-1], "wd" if text.endswith("wd") else text[-1:]
-        if unit not in ("wd", "h"):
-            raise ValueError(f"a limit is written as 2wd or 24h, not {text!r}")
-        return cls(int(amount), unit)
-
-    def after(self, start, holidays):
-        """Return the moment until which the side has time; `start` is an aware datetime, `holidays` a set of dates."""
-        if self.unit == "h":
-            return start + timedelta(hours=self.amount)
-        return add_working_days(start, self.amount, holidays)
-
-    def __str__(self):
-        if self.unit == "h":
-            return ngettext("%(n)s hour", "%(n)s hours", self.amount) % {"n": self.amount}
-        return ngettext("%(n)s working day", "%(n)s working days", self.amount) % {"n": self.amount}
+def load_routes(using="owner"):
+    """Put in the lines that are missing; a second run changes nothing. Returns how many were added."""
+    if Route._meta.db_table not in connections[using].introspection.table_names():
+        return 0
+    rows = Route.objects.using(using)
+    known = set(rows.filter(district=None).values_list("need", "urgency"))
+    missing = [line for line in written_lines() if (line.need, line.urgency) not in known]
+    return len(rows.bulk_create(missing))
 
 
-@dataclass(frozen=True)
-class Route:
-    """One line of the table, in force from `since` until `until` (exclusive; None while it stands)."""
-
-    since: date
-    until: date | None
-    need: str
-    first: tuple[str, ...]
-    also: tuple[str, ...]
-    limits: dict[str, Limit]
-
-    @property
-    def same_day(self):
-        """Say whether the first answer is counted by the clock and not in working days."""
-        return self.limits["acknowledge"].unit == "h"
-
-
-@cache
-def routes():
-    """Return every Route, oldest first within a need."""
+def written_lines():
+    """Return the lines of the file as unsaved Route rows, in force from their day on."""
     with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: (row["need"], row["since"]))
-    return tuple(_route(row, later) for row, later in zip(rows, [*rows[1:], None], strict=True))
+        return [_line(row) for row in csv.DictReader(file)]
 
 
-def route(need, moment):
-    """Return the Route of `need` in force at a day or a moment. Raises `LookupError` for a need without one."""
-    day = moment.date() if isinstance(moment, datetime) else moment
-    for line in routes():
-        if line.need == need and line.since <= day and (line.until is None or day < line.until):
-            return line
-    raise LookupError(f"no route for {need} on {day}")
+def route_for(referral, *, on):
+    """Return the Route of a referral's need, urgency and the district the household lives in on a day."""
+    from households.models import Dwelling
+
+    homes = Dwelling.objects.current().during(on).filter(household=referral.household_id).order_by("id")
+    district = homes.values_list("district", flat=True).first()
+    return Route.objects.best_for(referral.need, referral.urgency, district, on=on)
 
 
-def _route(row, later):
-    until = date.fromisoformat(later["since"]) if later and later["need"] == row["need"] else None
+def _line(row):
+    limits = {name: Limit.parse(row[name]) for name in NAMES}
     return Route(
-        since=date.fromisoformat(row["since"]),
-        until=until,
         need=row["need"],
-        first=tuple(row["first"].split()),
-        also=tuple(row["also"].split()),
-        limits={name: Limit.parse(row[name]) for name in STATIONS},
+        urgency=row["urgency"],
+        first=row["first"].split(),
+        also=row["also"].split(),
+        limits={name: [limit.amount, limit.unit] for name, limit in limits.items()},
+        during=DateRange(date.fromisoformat(row["since"]), None),
     )

@@ -1,12 +1,15 @@
 """Which agencies to ask for a need: those that cover the household's district, in the order of the routing table."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from casework.agencies.models import Agency, Kind, User
 from casework.agencies.roles import May, holders
 from households.models import Dwelling
-from referrals.routing import route
+from referrals.models import Route
+from referrals.states import Urgency
 
 NATIONAL = (Kind.FOUNDATION, Kind.MINISTRY)
 NEVER = (Kind.HANAWON,)
@@ -29,9 +32,42 @@ def agencies_for(household, *, on, sender):
     )
 
 
-def choices(agencies, need, *, on):
+@dataclass(frozen=True)
+class Proposal:
+    """The Agency that the table of routes asks first, and the reason in a sentence."""
+
+    agency: Agency
+    why: str
+
+
+def district_of(household, *, on):
+    """Return the id of the district where a household lives on a day, or None."""
+    homes = Dwelling.objects.current().during(on).filter(household=household).order_by("id")
+    return homes.values_list("district", flat=True).first()
+
+
+def proposed(agencies, need, *, on, urgency=Urgency.USUAL, district=None):
+    """Return the Proposal among `agencies` for a need in a district, or None where nobody of the table receives."""
+    if not need:
+        return None
+    line = Route.objects.best_for(need, urgency, district, on=on)
+    order = (*line.first, *line.also)
+    able = sorted((a for a in agencies if a.staffed and a.kind in order), key=lambda a: order.index(a.kind))
+    if not able:
+        return None
+    words = {"need": line.get_need_display(), "kind": able[0].get_kind_display(), "limit": line.limit("answer")}
+    if able[0].kind in line.first:
+        why = gettext("%(need)s: asked first of %(kind)s, which answers within %(limit)s. Our own criterion.")
+    else:
+        why = gettext(
+            "%(need)s: nobody asked first receives here; %(kind)s answers within %(limit)s. Our own criterion."
+        )
+    return Proposal(able[0], why % words)
+
+
+def choices(agencies, need, *, on, urgency=Urgency.USUAL, district=None):
     """Return grouped select choices: those to ask first for `need`, those to ask beside them, the others."""
-    line = route(need, on) if need else None
+    line = Route.objects.best_for(need, urgency, district, on=on) if need else None
     first, also = (line.first, line.also) if line else ((), ())
     groups = {gettext("Ask first for this need"): [], gettext("May be asked beside it"): [], gettext("Others here"): []}
     names = list(groups)

@@ -9,16 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from casework.agencies.models import Kind
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
-from casework.clock import Holiday
 from casework.workflow import NotNow, NotYours
-from referrals import actions, clocks, forms, history, packet
+from referrals import actions, handing, page, step_forms
 from referrals import inbox as inboxes
 from referrals.models import Referral
-from referrals.states import Status
 from referrals.workflow import REFERRAL
 
 SAID = {
@@ -26,21 +23,17 @@ SAID = {
     "acknowledge": _("Receipt acknowledged. Now answer whether it is accepted."),
     "accept": _("Accepted. The sending agency sees who has taken it."),
     "decline": _("Declined. The sending agency sees the reason, and it is their turn."),
+    "reroute": _("Passed on. The sending agency sees to whom and why, and answers for it still."),
+    "begin": _("First contact recorded."),
+    "hold": _("Put on hold. The sending agency sees for whom it waits."),
+    "resume": _("Taken up again."),
+    "fail": _("Given back to the sending agency with the reason."),
     "provide": _("Outcome reported. The sending agency now asks the person."),
     "confirm": _("Confirmed. It can be closed."),
     "return": _("Given back: the help did not arrive. It is the receiving agency's turn again."),
     "close": _("Closed."),
     "cancel": _("Cancelled."),
 }
-LOOKS = {
-    "acknowledge": ("", "mail"),
-    "accept": ("go", "ok"),
-    "provide": ("go", "note"),
-    "send": ("go", "send"),
-    "confirm": ("go", "ok"),
-}
-REFUSALS = ("decline", "return", "cancel")
-DECIDES_BENEFITS = (Kind.CITY, Kind.TOWN, Kind.PROVINCE)
 
 
 @require_GET
@@ -51,34 +44,36 @@ def inbox(request):
     shown = inboxes.page_of(request.user, box=box, number=request.GET.get("page"), now=timezone.now())
     request.desk_counts = {"referrals:inbox": shown["ours"]}
     looked(request, Act.LIST, subjects=shown["subjects"], households=shown["households"], detail={"box": box})
-    return render(request, "referrals/inbox.html", shown)
+    tickable = any(row["tick"] for lane in shown["lanes"] for row in lane["rows"])
+    workers = handing.workers_of(request.user.agency_id) if tickable else []
+    return render(request, "referrals/inbox.html", shown | {"workers": workers})
 
 
 @require_GET
 def detail(request, number):
     """One referral: whose turn, until when, what can be done, what the receiver sees, what happened."""
-    referral = _visible(request, number)
-    return _shown(request, referral, asked=request.GET.get("do", ""))
+    referral = visible(request, number)
+    return shown(request, referral, request.GET.get("do", ""), of=request.GET.get("of"))
 
 
 @require_POST
 def step(request, number, verb):
     """Take one step of the table; somebody who comes second is told so, and nothing is done twice."""
-    referral = _visible(request, number)
+    referral = visible(request, number)
     if verb not in actions.VERBS:
         raise Http404
     try:
         REFERRAL.check(referral, verb, request.user)
-        form = forms.for_step(verb, actions.handlers(referral), request.POST)
+        form = step_forms.for_step(referral, verb, request.user, timezone.now(), request.POST)
         if form is not None and not form.is_valid():
-            return _shown(request, referral, verb, form, status=422)
+            return shown(request, referral, verb, form=form, status=422)
         words = form.cleaned_data if form is not None else {}
-        actions.VERBS[verb](referral, by=request.user, now=timezone.now(), **words)
-        messages.success(request, SAID[verb])
+        taken = actions.VERBS[verb](referral, by=request.user, now=timezone.now(), **words)
+        messages.success(request, _said(taken, verb))
     except NotYours:
         raise PermissionDenied from None
     except NotNow:
-        now_stands = _visible(request, number)
+        now_stands = visible(request, number)
         messages.warning(request, actions.too_late(now_stands, verb, by=request.user))
     except actions.PacketChanged:
         messages.warning(request, gettext("The register has changed. Please check again what they will see."))
@@ -87,74 +82,41 @@ def step(request, number, verb):
     return redirect("referrals:detail", number)
 
 
+def _said(taken, verb):
+    if verb == "reroute" and taken.rerouted_to.sent_at is None:
+        return gettext("It lies with the sending agency, which has to find a ground towards the next agency first.")
+    return SAID[verb]
+
+
 def _may_look(user):
     if not (can(user, May.RECEIVE) or can(user, May.REFER)):
         raise PermissionDenied
 
 
-def _visible(request, number):
+def visible(request, number):
+    """Return the referral as this user may see it, with all that its page shows; 404 for a stranger."""
     rows = Referral.objects.visible_to(request.user).with_turn(request.user)
-    related = ("household", "from_agency", "to_agency", "sender", "handler")
-    return get_object_or_404(rows.select_related(*related), number=number)
+    beside = ("route", "consent", "rerouted_from__to_agency", "rerouted_to__to_agency", "follows__to_agency")
+    related = ("household", "from_agency", "to_agency", "sender", "handler", *beside)
+    return get_object_or_404(rows.with_veil().select_related(*related), number=number)
 
 
-def _shown(request, referral, asked="", form=None, status=200):
-    """Render the page and log the look, once: at the referral, and at the list that stands beside it."""
-    page = _page(request, referral, asked, form)
-    side = page["side"]
+def shown(request, referral, asked="", *, of=None, form=None, status=200):
+    """Render the page and log the look, once: at the referral, and at the list that stands beside it.
+
+    `asked` names the form that is open, `of` what it is about, `form` its refused POST.
+    """
+    now = timezone.now()
+    context = page.of(referral, request.user, now, asked=asked, of=of, form=form)
+    side = _side(request, now)
     looked(
         request,
         Act.OPEN,
-        subjects=[*referral.packet.get("subjects", []), *side["subjects"]],
+        subjects=[*context["seen"].subjects, *side["subjects"]],
         households=[referral.household_id, *side["households"]],
         detail={"referral": referral.number},
     )
-    return render(request, "referrals/detail.html", page, status=status)
-
-
-def _page(request, referral, asked="", form=None):
-    """Return the context of the page; `asked` is the step whose form is open, `form` its refused POST."""
-    user, now, holidays = request.user, timezone.now(), Holiday.objects.days()
-    steps = REFERRAL.open_to(referral, user)
-    opened = next((s for s in steps if s.verb == asked), None)
-    if opened and form is None:
-        form = forms.for_step(opened.verb, actions.handlers(referral))
-    sending = referral.from_agency_id == user.agency_id
-    return {
-        "referral": referral,
-        "side": _side(request, now),
-        "sending": sending,
-        "is_draft": referral.status == Status.DRAFT,
-        "buttons": [_button(s, referral) for s in steps],
-        "assignable": any(s.verb == "accept" for s in steps),
-        "opened": opened,
-        "form": form,
-        "call": _call(referral, sending),
-        "due": clocks.due(referral, now, holidays),
-        "clocks": clocks.stations(referral, now, holidays),
-        "law": referral.to_agency.kind in DECIDES_BENEFITS and referral.sent_at,
-        "why": referral.reason if _came_back(referral) else "",
-        "packet": packet.shown(referral.packet),
-        "hidden": packet.hidden(referral.packet),
-        "ground": packet.ground_words(referral.packet),
-        "history": history.happened(referral, sending=sending),
-        "again": sending and can(user, May.REFER) and referral.status in (Status.DECLINED, Status.CANCELLED),
-    }
-
-
-def _call(referral, sending):
-    """Whom to telephone at the other agency: who sent it, or who has taken it; None while nobody has."""
-    user, agency = (referral.handler, referral.to_agency) if sending else (referral.sender, referral.from_agency)
-    if referral.sent_at is None or user is None:
-        return None
-    role = gettext("Taken by") if sending else gettext("For questions")
-    return {"role": role, "name": user, "phone": user.phone, "agency": agency, "agency_phone": agency.phone}
-
-
-def _came_back(referral):
-    """The reason on the row is that of the last step that asked for one; later steps make it old."""
-    unconfirmed = referral.status == Status.CLOSED and referral.confirmed_at is None
-    return unconfirmed or referral.status in (Status.DECLINED, Status.CANCELLED, Status.ACCEPTED)
+    return render(request, "referrals/detail.html", context | {"side": side}, status=status)
 
 
 def _side(request, now):
@@ -163,16 +125,3 @@ def _side(request, now):
     side = inboxes.page_of(request.user, box=box, number=1, now=now)
     request.desk_counts = {"referrals:inbox": side["ours"]}
     return side
-
-
-def _button(step, referral):
-    kind, icon = LOOKS.get(step.verb, ("no", "") if step.verb in REFUSALS else ("", ""))
-    first = step.verb == "acknowledge" or (step.verb == "accept" and referral.status == Status.RECEIVED)
-    return {
-        "verb": step.verb,
-        "label": step.label,
-        "kind": kind,
-        "icon": icon,
-        "key": "A" if first else "",
-        "asks": step.verb in (*REFUSALS, "provide"),
-    }

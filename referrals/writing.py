@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +26,9 @@ from referrals.tried import tried_words
 from referrals.workflow import REFERRAL
 
 NAMES = tuple(ReferralForm.base_fields)
+# What a declined request does not take along to another agency: whom it went to, and the ground towards that agency.
+ANEW = ("to_agency", "ground", "consent_on", "consent_until", "consent_by", "note")
+GUIDANCE = ["referrals/directory/guidance.html", "referrals/unguided.html"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +41,7 @@ def new(request, number):
     draft, declined = _draft(request, household), _declined(request, household)
     first = starting(declined, draft, tried=tried_words(household, now))
     if declined and not draft:
-        first |= {"client_key": uuid.uuid4(), "to_agency": "", "ground": "", "consent_on": "", "note": ""}
+        first |= {"client_key": uuid.uuid4(), "again": declined.number, **dict.fromkeys(ANEW, "")}
     if not draft and packet.address_protected(household):
         first["sections"] = packet.without_address(first["sections"])
     form = ReferralForm(initial=first, household=household, user=request.user, on=seoul_day(now))
@@ -85,27 +88,39 @@ def _written(request, household, referral=None):
     form = _form(request, household, request.POST)
     if not form.is_valid():
         return _page(request, household, form, referral=referral, status=422)
-    words = form.words()
-    key = words.pop("client_key")
-    if referral is None:
-        saved = actions.save_draft(household, by=request.user, now=timezone.now(), client_key=key, **words)
-    else:
-        saved = actions.edit_draft(referral, by=request.user, now=timezone.now(), **words)
-    _forget(request.user, key)
+    try:
+        saved = _saved(request, household, referral, form.words())
+    except ValidationError as refused:  # the register changed since the form was checked
+        form.add_error(None, refused)
+        return _page(request, household, form, referral=referral, status=422)
     return redirect("referrals:detail", saved.number)
 
 
+def _saved(request, household, referral, words):
+    key, now = words.pop("client_key"), timezone.now()
+    if referral is None:
+        saved = actions.save_draft(household, by=request.user, now=now, client_key=key, **words)
+    else:
+        saved = actions.edit_draft(referral, by=request.user, now=now, **words)
+    _forget(request.user, key)
+    return saved
+
+
 def _page(request, household, form, *, referral=None, draft=None, status=200):
-    """Render the form; a request by htmx (another need was chosen) gets the agencies alone."""
+    """Render the form; a request by htmx (another need was chosen) gets what depends on it: the agencies and
+    the grounds towards the one chosen."""
     if request.method == "GET":
         looked(request, Act.OPEN, subjects=[member.pk for member in members_of(household)], households=[household.pk])
-    template = "referrals/form.html#agency" if request.htmx and status == 200 else "referrals/form.html"
+    swap = bool(request.htmx) and status == 200
+    template = "referrals/form.html#chosen" if swap else "referrals/form.html"
     context = {
         "household": household,
         "form": form,
         "referral": referral,
         "saved_at": draft.saved_at if draft else "",
         "address_protected": packet.address_protected(household),
+        "swap": swap,
+        "guidance": GUIDANCE,
     }
     return render(request, template, context, status=status)
 

@@ -1,7 +1,9 @@
 """From facts to bands: the rules' hits, points under the caps, floors, and the contact gap at the very end.
 
 Everything happens in the transaction's temporary tables (`risk/sql`), whatever the number of people. The result is a
-pure function of the day asked about and of what was known: nothing here reads a flag or an earlier judgement.
+function of the day asked about, of what was known, and of what was written down before: the rules themselves read facts
+alone, but `asks.sql` reads the assessment that a household had when a referral's clock ran out, and `verdict.sql` the
+flag that somebody dismissed, as long as it was not cleared.
 """
 
 import json
@@ -154,12 +156,14 @@ def _end_runs(cursor, facts):
     _score(cursor, facts, "sweep_apart_hit", "sweep_apart")
     cursor.execute(
         """
+        UPDATE sweep_house house SET run_since = answered.answered_at
+        FROM sweep_answered answered
+        LEFT JOIN sweep_apart apart ON apart.household_id = answered.household_id
+        WHERE house.household_id = answered.household_id AND COALESCE(apart.band, 1) < 3;
         DELETE FROM sweep_attempt attempt
         USING sweep_answered answered
-        LEFT JOIN sweep_apart apart ON apart.household_id = answered.household_id
-        WHERE attempt.household_id = answered.household_id
-            AND attempt.occurred_at <= answered.answered_at
-            AND COALESCE(apart.band, 1) < 3
+        JOIN sweep_house house ON house.household_id = answered.household_id
+        WHERE attempt.household_id = answered.household_id AND attempt.occurred_at <= house.run_since
         """
     )
 

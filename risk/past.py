@@ -136,7 +136,9 @@ def _columns(model: type[models.Model], **instead: str) -> str:
 STEPS = (
     ("closed_at", "status"),
     ("confirmed_at", "'confirmed'"),
+    ("failed_at", "'failed'"),
     ("provided_at", "'provided'"),
+    ("contacted_at", "'in_progress'"),
     ("answered_at", "CASE status WHEN 'declined' THEN 'declined' ELSE 'accepted' END"),
     ("acknowledged_at", "'received'"),
 )

@@ -1,4 +1,4 @@
-"""Who may decide about a household's band."""
+"""Who may decide about a household's band, and about the criteria."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -19,3 +19,11 @@ def check_can_review(user: User, household: Household) -> None:
     ours = Responsibility.objects.current().filter(household=household, center=user.agency_id, during__contains=TODAY)
     if not ours.exists():
         raise PermissionDenied(_("The household is reviewed by the centre that answers for it."))
+
+
+def check_can_set_criteria(user: User) -> None:
+    """Raise PermissionDenied unless the user may change criteria: officers of the Ministry, two for each change."""
+    if not can(user, May.SET_CRITERIA):
+        raise PermissionDenied(
+            _("Criteria are changed by the Ministry's officers in charge, two of them for each change.")
+        )

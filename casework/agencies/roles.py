@@ -139,6 +139,16 @@ class SystemAdministrator(Role):
     words = frozenset({May.ADMINISTER})
 
 
+class AgencySystem(Role):
+    code = "agency_system"
+    label = _("System of an agency")
+    explanation = _(
+        "Acts for the agency through the interface, within the scopes of its token: sends and receives its referrals "
+        "and brings its signals. It cannot log in, decides nothing and opens no file."
+    )
+    words = frozenset({May.SEE_CENTRE, May.REFER, May.RECEIVE, May.IMPORT})
+
+
 ROLES = {
     role.code: role
     for role in (
@@ -153,8 +163,10 @@ ROLES = {
         ReceivingWorker,
         PrivacyAuditor,
         SystemAdministrator,
+        AgencySystem,
     )
 }
+AGENCY_SYSTEM = AgencySystem.code
 CHOICES = [(code, role.label) for code, role in ROLES.items()]
 
 

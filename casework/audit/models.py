@@ -86,6 +86,7 @@ class AccessLog(Entry):
     class Meta:
         indexes = [
             GinIndex(fields=["subjects"], name="access_subjects"),
+            GinIndex(fields=["households"], name="access_households"),
             models.Index(fields=["at"], name="access_at"),
             models.Index(fields=["actor_id", "at"], name="access_actor"),
         ]

@@ -22,7 +22,7 @@ class UploadForm(forms.Form):
         label=_("Sender"),
         max_length=80,
         required=False,
-        help_text=_("For signals, contacts, circumstances and screenings: whose references these are"),
+        help_text=_("For everything but the register: whose references these are"),
     )
     received_on = forms.DateField(
         label=_("Received on"),
@@ -50,8 +50,8 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the sender where references are scoped by it; drop the dates that the kind does not use."""
         data = super().clean() or {}
-        if data.get("kind") == Kind.SIGNALS and not data.get("source"):
-            self.add_error("source", _("Say who sent the signals: the references are that sender's."))
+        if data.get("kind") in (Kind.SIGNALS, Kind.INCIDENTS) and not data.get("source"):
+            self.add_error("source", _("Say who sent this: the references are that sender's."))
         used = loader_for(data["kind"]).options if data.get("kind") else ()
         for name in ("received_on", "effective_on"):
             if name not in used:

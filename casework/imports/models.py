@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     CONTACTS = "contacts", _("Contacts")
     CIRCUMSTANCES = "circumstances", _("Circumstances")
     SCREENINGS = "screenings", _("Screenings")
+    INCIDENTS = "incidents", _("Recorded crises")
 
 
 class State(models.TextChoices):

@@ -12,14 +12,14 @@ from typing import Any
 
 from django.db import connection
 
-from casework.agencies.models import User
+from casework.agencies.models import User, WorkCalendar
 from casework.clock import Holiday, seoul_day
 from desks.atrisk.filters import CHIPS, Filters
 from desks.named import CALLED
-from desks.tries import TRIES
+from desks.tries import tries
 from households.models import Household
 from households.models.circle import scope_of
-from referrals.clocks import overdue
+from referrals.lateness import overdue
 from referrals.models import Referral
 from referrals.states import SENDERS_TURN, Status
 from risk.bands import Band
@@ -60,6 +60,7 @@ def page_of(
 
     `seen`: the households that the user may see, where that was asked before (the list of a past day).
     """
+    on = seoul_day(now)
     base, params = _base(user, now, seen)
     narrowed, asked = _narrowed(filters)
     in_bands, bands_asked = _narrowed(replace(filters, bands=tuple(Band.values)))
@@ -72,11 +73,10 @@ def page_of(
         "chips": _each(CHIPS, in_chips),
         "ranked": RANKED,
         "called": CALLED.format(household="picked.household_id"),
-        "tries": TRIES.format(standing="standing"),
+        "tries": tries("standing", on),
     }
     bands = len(Band.values)
     counted = [*asked, *bands_asked * bands, *asked * bands, *chips_asked * len(CHIPS)]
-    on = seoul_day(now)
     kind = "latin" if latin else "hangul"
     place = [PAGE_SIZE, (number - 1) * PAGE_SIZE]
     values = [*params, *counted, *asked, *place, user.agency_id, on, on, on, kind, on]
@@ -153,7 +153,7 @@ def _seen_by(user_id: int) -> tuple[str, tuple[Any, ...]]:
 @lru_cache(maxsize=4)
 def _late(minute: datetime) -> tuple[str, tuple[Any, ...]]:
     """Return the referrals whose clock has run out, as SQL; clocks are read once a minute."""
-    passed = Referral.objects.filter(overdue(minute, holidays(seoul_day(minute)))).order_by().values("pk")
+    passed = Referral.objects.filter(overdue(minute)).order_by().values("pk")
     return passed.query.sql_with_params()
 
 
@@ -161,6 +161,12 @@ def _late(minute: datetime) -> tuple[str, tuple[Any, ...]]:
 def holidays(on: date) -> frozenset[date]:
     """Return the public holidays; read once a day and process, for they are reference data."""
     return Holiday.objects.days()
+
+
+@lru_cache(maxsize=2)
+def work_calendar(on: date) -> WorkCalendar:
+    """Return the holidays and the closures of agencies; read once a day and process, like the holidays."""
+    return WorkCalendar.load()
 
 
 def _narrowed(filters: Filters) -> tuple[str, list[Any]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desks.asof import Asked, end_of
-from households.models import Household
+from households.models import Household, Membership
 from risk.records import Record, records_of
 
 LISTED = 20
@@ -23,8 +23,11 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Differing:
-    """A household that was shown in another band than is computed now, and why that may be."""
+    """A household that was shown in another band than is computed now, and why that may be; `people`: whose data it
+    is, the ids of who lived there on the day."""
 
+    household: int
+    people: tuple[int, ...]
     number: str
     href: str
     shown: int
@@ -62,16 +65,22 @@ def _listed(asked: Asked, rows: Sequence[Any]) -> list[Differing]:
     for household, _computed, _shown, _read, snapshot in rows:
         by_snapshot.setdefault(snapshot, []).append(household)
     found = [record for snapshot, ids in by_snapshot.items() for record in records_of(ids, snapshot=snapshot)]
-    return [_differing(asked, str(numbers[row[0]].number), row, found) for row in rows]
+    lived = Membership.objects.current().during(asked.on).filter(household__in=list(numbers)).order_by("id")
+    people: dict[int, tuple[int, ...]] = {}
+    for household, person in lived.values_list("household", "person"):
+        people[household] = (*people.get(household, ()), person)
+    return [_differing(asked, str(numbers[row[0]].number), people.get(row[0], ()), row, found) for row in rows]
 
 
-def _differing(asked: Asked, number: str, row: Sequence[Any], found: list[Record]) -> Differing:
+def _differing(
+    asked: Asked, number: str, people: tuple[int, ...], row: Sequence[Any], found: list[Record]
+) -> Differing:
     household, computed, shown, read_at, _snapshot = row
     href = f"{reverse('desks:household', args=[number])}?{urlencode(asked.pairs)}"
     records = [record for record in found if record.household_id == household]
     late = [record for record in records if committed_late(record, read_at)]
     after = [record for record in records if record.recorded_at > read_at >= record.known_at]
-    return Differing(number, href, shown, computed, _why(len(late), len(after)))
+    return Differing(household, people, number, href, shown, computed, _why(len(late), len(after)))
 
 
 def committed_late(record: Record, read_at: Any) -> bool:

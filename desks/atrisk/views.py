@@ -47,12 +47,16 @@ def at_risk(request: Request, asked: Asked | None) -> HttpResponse:
     now = asked.then if asked else timezone.now()
     filters = Filters.of(request.GET, request.user)
     page, shown = found_for(request, filters, now, asked)
+    beside = shown.listed if shown else []
     looked(
         request,
         Act.LIST,
-        subjects=[person for row in page.rows for person in row["subjects"] or ()],
-        households=[row["household_id"] for row in page.rows],
-        detail={"filters": filters.query(), "page": page.number},
+        subjects=[
+            *(person for row in page.rows for person in row["subjects"] or ()),
+            *(person for line in beside for person in line.people),
+        ],
+        households=[*(row["household_id"] for row in page.rows), *(line.household for line in beside)],
+        detail={"filters": filters.query(), "page": page.number, **dict(filters.moment)},
     )
     assignable = assignable_by(request.user) if page.rows and not asked else ()
     links = links_for(request.user, filters)

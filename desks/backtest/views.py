@@ -53,7 +53,7 @@ def page(request: Request) -> HttpResponse:
         "going": going,
         "run": found,
         "found": Found(found) if found else None,
-        "compared": backtest.earlier(found.change) if found and found.change else None,
+        "compared": compared_for(found.change) if found and found.change else None,
         "past": [run for run in seen[:SHOWN] if run != going],
         "changes": RuleChange.objects.visible_to(request.user).open() if _may_set(request.user) else [],
         "may_set": _may_set(request.user),
@@ -150,6 +150,21 @@ class Found:
             }
             for kind, row in rows.items()
         ]
+
+
+def compared_for(change: RuleChange) -> dict[str, Any] | None:
+    """Compare the back-tests of a change and of the rules in force, or None as long as one of them is missing.
+
+    "days": earlier per crisis, "later": the other way round, both None where too few crises stand behind them;
+    "alarms": of the rules in force, and of the change, as text.
+    """
+    compared = backtest.earlier(change)
+    if compared is None:
+        return None
+    before, after = (Found(compared[name]).whole for name in ("before", "after"))
+    told = before.days is not None and after.days is not None
+    days = {name: compared[name] if told else None for name in ("days", "later")}
+    return {**days, "alarms": (before.alarms.text, after.alarms.text)}
 
 
 def _line(name: str, code: str, row: dict[str, Any]) -> Line:

@@ -21,7 +21,7 @@ from households.forms.moments import value_of
 from households.models import Household
 from households.views.found import members_of, page_of
 from risk.campaigns import deeds
-from risk.models import Campaign, CampaignHousehold
+from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,15 +31,16 @@ def answer(request: Request, pk: int, number: str) -> HttpResponse:
     check_can_record_contact(request.user, household)
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
     get_object_or_404(CampaignHousehold, campaign=campaign, household=household)
+    given = CampaignAnswer.objects.current().filter(campaign=campaign, household=household)
+    if request.method == "GET" and given.exists():
+        return redirect("desks:campaign_correct", pk, number)
     members, now = members_of(household), timezone.now()
     form = _form(request, members, now)
-    if request.method == "POST":
-        if form.is_valid() and _recorded(request, campaign, household, form):
-            in_crisis = form.met and form.answers()["in_crisis"]
-            return redirect(page_of(household) if in_crisis else reverse("desks:campaign", args=[pk]))
-    else:
-        people = [member.pk for member in members]
-        looked(request, Act.OPEN, subjects=people, households=[household.pk], detail={"survey": pk})
+    if request.method == "POST" and form.is_valid() and _recorded(request, campaign, household, form):
+        in_crisis = form.met and form.answers()["in_crisis"]
+        return redirect(page_of(household) if in_crisis else reverse("desks:campaign", args=[pk]))
+    people = [member.pk for member in members]
+    looked(request, Act.OPEN, subjects=people, households=[household.pk], detail={"survey": pk})
     context = {
         "campaign": campaign,
         "household": household,

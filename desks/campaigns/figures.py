@@ -1,4 +1,5 @@
-"""How a survey stands, as it may be shown: exact in the own centre, suppressed for those who see figures."""
+"""How a survey stands, as it may be shown: exact in the own centre; for those who see figures suppressed, and in tens,
+for two surveys of nearly the same households must not be subtracted from each other."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext
 
 from casework.agencies.models import Agency, User
 from casework.agencies.roles import May, can
-from desks.figures.suppression import Cell, Column, suppressed, together
+from desks.figures.suppression import Cell, Column, in_tens, suppressed, together
 from desks.figures.tables import Shown, percent, text_of
 from risk.campaigns.counts import STEPS, counts_by_centre
 from risk.models import Campaign
@@ -46,12 +47,14 @@ class CentreLine:
 
 @dataclass(frozen=True)
 class Result:
-    """A survey's figures: the funnel, whose help was arranged, and the centres (none where only one is seen)."""
+    """A survey's figures: the funnel, whose help was arranged, the centres (none where only one is seen), and how many
+    households of the filter are left out because nobody lives there any more."""
 
     funnel: list[FunnelStep]
     helpers: list[tuple[str, Shown]]
     lines: list[CentreLine]
     total: CentreLine
+    emptied: Shown
 
     def header(self) -> list[str]:
         """Return the heads of a file."""
@@ -88,7 +91,9 @@ def result_for(user: User, campaign: Campaign) -> Result:
     names = {} if own else Agency.objects.in_bulk([row["key"] for row in rows if row["key"]])
     lines = [] if own else [_line(_name(names, row["key"]), columns, (row["key"],)) for row in rows]
     total = _line(_("Own centre") if own else _("Whole country"), columns, ())
-    return Result(_funnel(columns), _helpers(rows, hidden=not own), sorted(lines, key=lambda one: one.name), total)
+    by_name = sorted(lines, key=lambda one: one.name)
+    emptied = _emptied(rows, hidden=not own)
+    return Result(_funnel(columns), _helpers(rows, hidden=not own), by_name, total, emptied)
 
 
 def _name(names: dict[int, Agency], key: int | None) -> str:
@@ -96,7 +101,7 @@ def _name(names: dict[int, Agency], key: int | None) -> str:
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, Column]:
-    """Return the columns suppressed, each part looked at beside the whole that it is a part of."""
+    """Return the columns suppressed and in tens, each part looked at beside the whole that it is a part of."""
     whole = [{**row, **_rests(row)} for row in rows]
     counts = {
         name: {row["key"]: {None: row[name]} for row in whole}
@@ -105,7 +110,7 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, Column]:
     columns = {"population": suppressed(counts["population"])}
     for of, pair in PARTS.items():
         columns |= together({part: counts[part] for part in pair}, counts[of])
-    return columns
+    return {name: in_tens(column) for name, column in columns.items()}
 
 
 def _rests(row: dict[str, Any]) -> dict[str, int]:
@@ -144,5 +149,12 @@ def _helpers(rows: list[dict[str, Any]], *, hidden: bool) -> list[tuple[str, Sho
     counts = {helper: sum(row[helper.value] for row in rows) for helper in Helper}
     if not hidden:
         return [(str(helper.label), text_of(Cell(n))) for helper, n in counts.items()]
-    column = suppressed({helper: {None: n} for helper, n in counts.items()})
+    column = in_tens(suppressed({helper: {None: n} for helper, n in counts.items()}))
     return [(str(helper.label), text_of(column.cell(helper))) for helper in Helper]
+
+
+def _emptied(rows: list[dict[str, Any]], *, hidden: bool) -> Shown:
+    """Return the households of the filter in which nobody lives any more."""
+    count = sum(row["emptied"] for row in rows)
+    column = in_tens(suppressed({None: {None: count}})) if hidden else Column(Cell(count))
+    return text_of(column.total)

@@ -13,6 +13,7 @@ from households.forms.contact import MET, ContactForm, offer, one_of, pills
 from households.models.contact import Answer, Channel
 from risk.bands import Band
 from risk.campaigns.population import Criteria
+from risk.models import CampaignAnswer
 from risk.models.campaign import Helper, Need
 
 YES_NO = [(Answer.NO, Answer.NO.label), (Answer.YES, Answer.YES.label)]
@@ -83,12 +84,45 @@ class PlanForm(forms.Form):
         return Criteria(**chosen, **plain)
 
 
-class AnswerForm(ContactForm):
-    """The questionnaire: how the household was reached as in every contact, then the closed questions."""
+class Questions(forms.Form):
+    """The closed questions of a survey."""
 
     needs = pills(Need.choices, _("Where is help needed?"), help_text=_("more than one if needed"))
     in_crisis = one_of(YES_NO, _("Is the household in crisis?"))
     services = pills(Helper.choices, _("Whose help was arranged?"), help_text=_("nothing chosen: none"))
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers as the verbs take them."""
+        data = self.cleaned_data
+        return {
+            "needs": data["needs"],
+            "in_crisis": data["in_crisis"] == Answer.YES,
+            "services": data["services"],
+        }
+
+
+class CorrectionForm(Questions):
+    """The closed questions as they were answered; `version` is the answer that was read."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**62)
+
+    def __init__(self, *args: Any, given: CampaignAnswer, **kwargs: Any) -> None:
+        """`given`: the answer that stands."""
+        initial = {
+            "needs": given.needs,
+            "in_crisis": Answer.YES if given.in_crisis else Answer.NO,
+            "services": given.services,
+            "version": given.pk,
+        }
+        super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
+        field = self.fields["in_crisis"]
+        field.required, field.error_messages["required"] = True, _("Please answer: no or yes.")
+
+
+class AnswerForm(Questions, ContactForm):
+    """The questionnaire: how the household was reached as in every contact, then the closed questions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As ContactForm; a survey asks by telephone or on a visit."""
@@ -107,12 +141,3 @@ class AnswerForm(ContactForm):
     def met(self) -> bool:
         """Whether somebody was spoken with."""
         return self.cleaned_data["met"] == MET
-
-    def answers(self) -> dict[str, Any]:
-        """Return the answers as `deeds.answer` takes them."""
-        data = self.cleaned_data
-        return {
-            "needs": data["needs"],
-            "in_crisis": data["in_crisis"] == Answer.YES,
-            "services": data["services"],
-        }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desks.campaigns import answering, views
+from desks.campaigns import answering, correcting, views
 
 urlpatterns = [
     path("", views.campaigns, name="campaigns"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/file/", views.campaign_file, name="campaign_file"),
     path("<int:pk>/<slug:verb>/step/", views.campaign_step, name="campaign_step"),
     path("<int:pk>/<str:number>/", answering.answer, name="campaign_answer"),
+    path("<int:pk>/<str:number>/correct/", correcting.correct, name="campaign_correct"),
 ]

@@ -27,7 +27,7 @@ from desks.figures.suppression import LEAST, ROUND
 from desks.titles import shown_people, titles_of
 from households.actions.refusal import Refused
 from risk.campaigns import deeds
-from risk.campaigns.counts import to_ask
+from risk.campaigns.counts import answered, to_ask
 from risk.campaigns.population import Criteria, population
 from risk.campaigns.states import CAMPAIGN
 from risk.models import Campaign
@@ -137,15 +137,18 @@ def preview_of(found: Campaign, on: Any) -> dict[str, Any]:
 
 
 def asked_shown(request: Request, found: Campaign) -> dict[str, Any]:
-    """Return one page of the households that the user may see and that have not answered; looking is logged."""
+    """Return one page of the households that the user may see and that have not answered, or with `?show=answered` of
+    those that have; looking is logged."""
     number, on = page_number(request), seoul_day(timezone.now())
-    first = (number - 1) * PAGE
-    rows = list(to_ask(found, request.user).annotate(of=Window(Count("pk")))[first : first + PAGE])
+    first, done = (number - 1) * PAGE, request.GET.get("show") == "answered"
+    asked = (answered if done else to_ask)(found, request.user)
+    rows = list(asked.annotate(of=Window(Count("pk")))[first : first + PAGE])
     titles = titles_of(request.user, [row.household_id for row in rows], on=on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=list(titles), detail={"survey": found.pk})
     whole = rows[0].of if rows else 0
     return {
         "asked": [{"row": row, "title": titles[row.household_id]} for row in rows if row.household_id in titles],
+        "done": done,
         "left": whole,
         "pages": range(1, -(-whole // PAGE) + 1) if whole > PAGE else (),
         "number": number,

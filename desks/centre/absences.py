@@ -27,14 +27,15 @@ COMING = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Away:
-    """An absence of today or soon: `bare` counts the worker's households for which nobody stands in on the first of
-    its days from today on."""
+    """An absence of today or soon: `bare` counts the worker's households for which nobody stands in on some of its days
+    from today on; who is away too stands in for nobody. `both`: the substitute is away on some of these days."""
 
     absence: Absence
     first: date
     last: date
     today: bool
     bare: int
+    both: bool
 
 
 class AbsenceForm(forms.Form):
@@ -109,33 +110,47 @@ def away_of(user: User, *, on: date) -> list[Away]:
             row.during.lower,
             row.during.upper - timedelta(days=1),
             row.during.lower <= on,
-            bare.get(row.pk, 0),
+            *bare[row.pk],
         )
         for row in found
     ]
 
 
-def _bare(found: list[Absence], on: date) -> dict[int, int]:
-    """Return {absence id: households without a substitute on the first of its days that is still to come}."""
-    rows = [(row.pk, row.worker_id, max(on, row.during.lower)) for row in found]
+def _bare(found: list[Absence], on: date) -> dict[int, tuple[int, bool]]:
+    """Return {absence id: households without a substitute on some of its days still to come, whether the substitute is
+    away on one of them}."""
+    rows = [(row.pk, row.worker_id, row.substitute_id, max(on, row.during.lower), row.during.upper) for row in found]
     if not rows:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_BARE, [list(column) for column in zip(*rows, strict=True)])
-        return dict(cursor.fetchall())
+        return {key: (bare, both) for key, bare, both in cursor.fetchall()}
 
 
 _BARE = """
-SELECT away.id, count(*)
-FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS away (id, worker_id, day)
-JOIN households_assignment main ON main.worker_id = away.worker_id AND main.kind = 'main'
-    AND main.superseded_at IS NULL AND main.during @> away.day
-WHERE NOT EXISTS (
-    SELECT FROM households_assignment other
-    WHERE other.household_id = main.household_id AND other.kind = 'substitute' AND other.superseded_at IS NULL
-        AND other.during @> away.day
+WITH away AS (
+    SELECT id, worker_id, substitute_id, daterange(first, last) AS days
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::date[])
+        AS away (id, worker_id, substitute_id, first, last)
 )
-GROUP BY away.id
+SELECT away.id,
+    (SELECT count(DISTINCT main.household_id)
+        FROM households_assignment main
+        WHERE main.worker_id = away.worker_id AND main.kind = 'main' AND main.superseded_at IS NULL
+            AND main.during && away.days
+            AND datemultirange(main.during * away.days) - COALESCE((
+                SELECT range_agg(here.days)
+                FROM households_assignment other
+                CROSS JOIN LATERAL (SELECT datemultirange(other.during) - COALESCE((
+                    SELECT range_agg(gone.during) FROM households_absence gone
+                    WHERE gone.worker_id = other.worker_id AND gone.superseded_at IS NULL
+                ), '{}') AS days) here
+                WHERE other.household_id = main.household_id AND other.kind = 'substitute'
+                    AND other.superseded_at IS NULL AND other.during && away.days
+            ), '{}') <> '{}'),
+    EXISTS (SELECT FROM households_absence gone WHERE gone.worker_id = away.substitute_id
+        AND gone.superseded_at IS NULL AND gone.during && away.days)
+FROM away
 """
 
 
@@ -156,4 +171,13 @@ def _recorded(request, form: AbsenceForm) -> bool:
     messages.success(request, _("The absence is recorded."))
     if data["substitute"] is None:
         messages.warning(request, _("Nobody stands in: please name somebody before the first day."))
+    if left := _left_by(data["worker"], request.user):
+        said = _("%(name)s was to stand in for %(others)s on some of these days. Please name somebody else for them.")
+        messages.warning(request, said % {"name": data["worker"], "others": ", ".join(left)})
     return True
+
+
+def _left_by(worker: User, by: User) -> list[str]:
+    """Return who is away and has the worker, who is away now too, as substitute."""
+    away = away_of(by, on=seoul_day(timezone.now()))
+    return [str(item.absence.worker) for item in away if item.bare and item.absence.substitute_id == worker.pk]

@@ -19,13 +19,12 @@ from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import AsOf, day_begins, day_ends, seoul_day
-from desks.atrisk.ranking import holidays
 from desks.centre.loads import standings_of
 from desks.centre.supervisor import check_leads
 from desks.titles import shown_people, titles_of
-from desks.unreachable import lost_shown, out_of_reach
+from desks.unreachable import lost_page, lost_shown, out_of_reach
 from households.models import Contact, Membership, Responsibility
-from referrals.clocks import overdue
+from referrals.lateness import overdue
 from referrals.models import Referral
 from risk.bands import Band
 from risk.models import Endorsement, Flag, Review, SearchEnd, Signal, Standing
@@ -33,7 +32,7 @@ from risk.past import as_it_was
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-LONGEST_LIST = 30
+LOST_ON_A_PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def week_of(text: str, now: datetime) -> Week | None:
 
 @require_safe
 def digest(request) -> HttpResponse:
-    """The week of the user's centre; `?week=2026-W47` asks for another one."""
+    """The week of the user's centre; `?week=2026-W47` asks for another one, `page` for more of who is out of reach."""
     check_leads(request.user)
     now = timezone.now()
     asked = week_of(request.GET.get("week", ""), now)
@@ -92,8 +91,10 @@ def digest(request) -> HttpResponse:
     with _end_of(week, seen):
         standings: Any = Standing.objects.filter(household__in=seen)
         late, lost = _late(standings, request.user, week), out_of_reach(standings, now=week.now)
-    titles = titles_of(request.user, {found.row["household_id"] for found in lost[:LONGEST_LIST]}, on=seoul_day(now))
-    looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"digest": week.code})
+    page = lost_page(lost, request.GET.get("page"), size=LOST_ON_A_PAGE)
+    titles = titles_of(request.user, {found.row["household_id"] for found in page}, on=seoul_day(now))
+    detail = {"digest": week.code, "page": page.number}
+    looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail=detail)
     context = {
         "week": week,
         "nonsense": asked is None,
@@ -104,7 +105,8 @@ def digest(request) -> HttpResponse:
         "decided": decided(seen, week),
         "contacts": contacts(seen, owed, week),
         "late": late,
-        "lost": lost_shown(lost, titles),
+        "lost": lost_shown(page, titles),
+        "lost_page": page,
         "lost_count": len(lost),
     }
     return render(request, "desks/digest.html", context)
@@ -168,7 +170,7 @@ def _end_of(week: Week, seen: list[int]) -> Any:
 def _late(standings: Any, user: User, week: Week) -> dict[str, int]:
     on = seoul_day(week.now)
     reviewed = Review.objects.filter(household=OuterRef("household"), recorded_at__gte=OuterRef("band_since"))
-    late = Referral.objects.filter(overdue(week.now, holidays(on)), from_agency=user.agency_id).open()
+    late = Referral.objects.filter(overdue(week.now), from_agency=user.agency_id).open()
     return {
         "reviews": standings.filter(~Exists(reviewed), review_due_on__lt=on).count(),
         "contacts": standings.filter(contact_due_on__lt=on).count(),

@@ -17,7 +17,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import day_begins, seoul_day, working_days_between
 from casework.context import url_or_nothing
-from desks.atrisk.ranking import holidays
+from desks.atrisk.ranking import holidays, work_calendar
 from desks.atrisk.rows import reason_of, short_duty_of
 from desks.atrisk.views import assignable_by, honest
 from desks.centre.absences import Away, away_of
@@ -29,7 +29,10 @@ from desks.unreachable import lost_shown, out_of_reach
 from households.actions import Refused, assign
 from households.models import Household
 from referrals import clocks
+from referrals.alarms.shown import waiting_for
 from referrals.models import Referral
+from referrals.packet import titled
+from referrals.reviewing import second_looks
 from risk.bands import Band
 
 SHOWN = 10
@@ -43,13 +46,14 @@ def supervisor(request) -> HttpResponse:
     on = seoul_day(now)
     queue = review_queue(request.user, on)
     nobody = nobody_in(request.user, on=on)
-    late = late_referrals(request.user, now)
+    late, grounds = late_referrals(request.user, now), second_looks(request.user, now)
     standings = standings_of(request.user, on=on)
     second = waiting_for_second(request.user, standings.order_by().values("household"), on=on)
     lost = out_of_reach(standings, now=now)
     loads, away = loads_of(request.user, on=on), away_of(request.user, on=on)
     shown = {row.household_id for row in (*queue[:SHOWN], *nobody[:SHOWN])}
-    shown |= {item["referral"].household_id for item in late[:SHOWN]} | {item.household for item in second}
+    shown |= {item["referral"].household_id for item in (*late[:SHOWN], *grounds[:SHOWN])}
+    shown |= {item.household for item in second}
     titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
     context = {
@@ -63,7 +67,9 @@ def supervisor(request) -> HttpResponse:
         "late_count": len(late),
         "late_ours": sum(item["ours"] for item in late),
         "late_theirs": sum(not item["ours"] for item in late),
+        "grounds": grounds[:SHOWN],
         "second": [_second(item, titles) for item in second if item.household in titles],
+        "alarms": waiting_for(request.user, now),
         "lost": lost_shown(lost[:SHOWN], titles),
         "lost_count": len(lost),
         "lost_late": sum(found.late for found in lost),
@@ -111,10 +117,10 @@ def review_queue(user: User, on: date) -> list[Any]:
 
 def late_referrals(user: User, now: datetime) -> list[dict[str, Any]]:
     """Return the referrals of the centre that are past their date, whoever's turn it is, the latest first."""
-    days = holidays(seoul_day(now))
-    rows = Referral.objects.visible_to(user).open().overdue(now=now, holidays=days).with_turn(user)
+    calendar = work_calendar(seoul_day(now))
+    rows = Referral.objects.visible_to(user).open().overdue(now=now).with_clocks(now).with_turn(user).with_veil()
     found = [
-        {"referral": row, "due": clocks.due(row, now, days), "ours": row.ours}
+        {"referral": row, "title": titled(row, user), "due": clocks.due(row, now, calendar), "ours": row.ours}
         for row in rows.select_related("to_agency", "from_agency", "sender")
     ]
     return sorted((item for item in found if item["due"]), key=lambda item: item["due"].at)

@@ -1,13 +1,11 @@
 """Geometry of the two drawings of a change: how bands flow, and who gains and loses by centre. Numbers only."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from desks.figures.suppression import EXACT, Column
-from risk.bands import Band
+from desks.changes.masked import BANDS, Moves, told
+from desks.figures.suppression import EXACT, VEILED, Cell, Column
 
-BANDS = sorted((int(band) for band in Band), reverse=True)
 LEAST, GAP, TOP, FLOWING = 44.0, 20.0, 10.0, 180.0
 LEFT, RIGHT, BAR = 160, 500, 10
 READABLE = 14.0
@@ -23,31 +21,25 @@ class Flow:
     height: int = 0
 
 
-def flow_of(moves: list[list[int]]) -> Flow:
-    """Return the drawing of `moves`, [before, after, households]; ribbons are as thick as they carry households."""
-    moved = [(before, after, count) for before, after, count in moves if before != after]
-    total = sum(count for *__, count in moved)
+def flow_of(moves: Moves) -> Flow:
+    """Return the drawing of `moves`; a ribbon is as thick as it carries households, thin where that does not show."""
+    moved = [(*pair, cell) for pair, cell in moves.cells.items() if cell.value and cell.state != VEILED]
+    total = told(cell for *__, cell in moved)
     thick = min(1.0, FLOWING / total) if total else 0.0
-    sums = {"before": dict.fromkeys(BANDS, 0), "after": dict.fromkeys(BANDS, 0)}
-    for before, after, count in moves:
-        sums["before"][before] += count
-        sums["after"][after] += count
     flow, tops, y = Flow(), {}, TOP
     for band in BANDS:
-        going = sum(n for before, __, n in moved if before == band) * thick
-        coming = sum(n for __, after, n in moved if after == band) * thick
-        height = max(LEAST, going, coming)
+        going, coming = told(moves.among(leaving=band)), told(moves.among(entering=band))
+        height = max(LEAST, going * thick, coming * thick)
         tops[band] = y
-        flow.bars.append(_bar(band, y, height, sums["before"][band], sums["after"][band]))
+        flow.bars.append(_bar(band, y, height, moves.now[band], moves.after(band), coming - going))
         y += height + GAP
     flow.height = round(y - GAP + TOP)
-    flow.ribbons = _ribbons(moved, thick, tops)
+    flow.ribbons = _ribbons([(before, after, told([cell])) for before, after, cell in moved], thick, tops)
     return flow
 
 
-def _bar(band: int, y: float, height: float, before: int, after: int) -> dict[str, Any]:
+def _bar(band: int, y: float, height: float, before: Cell, after: Cell, more: int) -> dict[str, Any]:
     middle = y + height / 2
-    more = after - before
     return {
         "band": band,
         "y": round(y, 1),
@@ -61,7 +53,8 @@ def _bar(band: int, y: float, height: float, before: int, after: int) -> dict[st
 
 
 def _ribbons(moved: list[tuple[int, int, int]], thick: float, tops: dict[int, float]) -> list[dict[str, Any]]:
-    """Place the ribbons: at both ends in the order of the bands, so that they cross as little as can be."""
+    """Place the ribbons: at both ends in the order of the bands, so that they cross as little as can be. A count that
+    does not show is 0 here."""
     leaves, arrives = dict(tops), dict(tops)
     starts, ends = {}, {}
     for before, after, count in sorted(moved, key=lambda move: (-move[0], -move[1])):
@@ -98,16 +91,9 @@ def bars_of(rows: list[dict[str, Any]], new: Column, cleared: Column) -> dict[st
     lines = []
     for index, row in enumerate(rows):
         y = FIRST + ROW * index
-        right, left = new.groups[row["key"]], cleared.groups[row["key"]]
-        lines.append(
-            {
-                "name": row["name"],
-                "text_y": y + 14,
-                "y": y,
-                "new": _half(right, scale, 1),
-                "cleared": _half(left, scale, -1),
-            }
-        )
+        right, left = (_half(column.groups[row["key"]], scale, side) for column, side in ((new, 1), (cleared, -1)))
+        place = {"name": row["name"], "text_y": y + 14, "y": y}
+        lines.append({**place, "new": right, "cleared": left, "halves": [right, left]})
     ticks = _ticks(most) if shown and max(shown) else []
     grid = [{"x": ZERO + side * value * scale, "value": value} for value in ticks for side in (1, -1)]
     return {
@@ -122,9 +108,10 @@ def bars_of(rows: list[dict[str, Any]], new: Column, cleared: Column) -> dict[st
 def _half(cell: Any, scale: float, side: int) -> dict[str, Any]:
     """Return one bar from the middle line, or only its words where the count is hidden or nothing."""
     if cell.state != EXACT:
-        return {"state": cell.state, "width": 0, "text_x": ZERO + 8 * side}
+        return {"cell": cell, "state": cell.state, "width": 0, "text_x": ZERO + 8 * side}
     width = round(cell.value * scale, 1)
     return {
+        "cell": cell,
         "state": EXACT,
         "value": cell.value,
         "width": width,
@@ -139,16 +126,16 @@ def _ticks(most: int) -> list[int]:
     return [step * n for n in (1, 2, 3) if step * n <= most]
 
 
-def matrix_of(moves: list[list[int]]) -> list[dict[str, Any]]:
-    """Return the same flows as rows of a table: each band before, with how many stand where afterwards."""
-    cells: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for before, after, count in moves:
-        cells[before][after] += count
+def matrix_of(moves: Moves) -> list[dict[str, Any]]:
+    """Return the same flows as rows of a table: each band now, with how many stand where afterwards."""
     return [
         {
             "band": before,
-            "cells": [(cells[before][after], before == after) for after in BANDS],
-            "all": sum(cells[before].values()),
+            "cells": [
+                (moves.stay(before), True) if before == after else (moves.cells[before, after], False)
+                for after in BANDS
+            ],
+            "all": moves.now[before],
         }
         for before in BANDS
     ]

@@ -8,21 +8,15 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency, User
-from casework.agencies.roles import May, can
 from casework.clock import seoul_day
-from desks.changes.charts import BANDS, bars_of, flow_of, matrix_of
-from desks.figures.suppression import ABOUT, EXACT, FEW, LEAST, Cell, Column, suppressed
-from risk.bands import Band
-from risk.changes.actions import unread
 from risk.changes.forms import ApprovalForm, DiscardForm, NumbersForm, PatternForm
 from risk.changes.proposals import differences, law_left
-from risk.changes.workflow import CHANGE, ChangeStatus
+from risk.changes.readiness import is_stale, readers_of, unread, unread_by_second
+from risk.changes.workflow import CHANGE, OPEN, ChangeStatus
 from risk.criteria import CODE
 from risk.models import ChangeReading, RuleChange, RuleVersion, Simulation
 from risk.rules import RULES
 from risk.sentences import sentence
-
-MOST_CENTRES = 8
 
 
 def rule_name(code: str, version: Any = None) -> str:
@@ -87,102 +81,6 @@ def steps_of(change: RuleChange | None) -> list[dict[str, Any]]:
     ]
 
 
-def effect_shown(simulation: Simulation, user: User) -> dict[str, Any]:
-    """Return what the page draws of a simulation, suppressed by centre; workers by name only of one's own centre."""
-    result = simulation.result
-    names = {agency.pk: str(agency) for agency in Agency.objects.filter(pk__in=_ids(result["centres"]))}
-    rows = [
-        {**row, "key": row["centre"], "name": names.get(row["centre"], _("No centre answers"))}
-        for row in result["centres"]
-    ]
-    rows.sort(key=lambda row: (-row["new"] - row["cleared"], row["name"]))
-    new, cleared = (suppressed({row["key"]: {None: row[name]} for row in rows}) for name in ("new", "cleared"))
-    return {
-        "result": result,
-        "new": total_words(new, result["new_up"]),
-        "cleared": total_words(cleared, result["cleared_down"]),
-        "emergency": sum(count for before, __, count in result["moves"] if before == Band.EMERGENCY),
-        "emergency_after": sum(count for __, after, count in result["moves"] if after == Band.EMERGENCY),
-        "flow": flow_of(result["moves"]),
-        "matrix": matrix_of(result["moves"]),
-        "bands": BANDS,
-        "moved": result["up"] + result["down"],
-        "stay": result["households"] - result["up"] - result["down"],
-        "bars": bars_of(rows, new, cleared),
-        "work": work_of(rows),
-        "ours": _workers(result["workers"], user) if can(user, May.SEE_CENTRE) else [],
-    }
-
-
-def total_words(column: Column, part: int) -> dict[str, str]:
-    """Return the total of a column as it may be shown, and how many of them move; the part tells no more than it."""
-    cell = column.total
-    if cell.state not in (EXACT, ABOUT):
-        return {"all": _("fewer than 5 households") if cell.state == FEW else _("hidden"), "part": ""}
-    return {"all": _words(cell), "part": _words(Cell(part, FEW if part < LEAST else cell.state))}
-
-
-def _words(cell: Cell) -> str:
-    if cell.state == FEW:
-        return _("fewer than 5 households")
-    words = _("%(n)s households") if cell.state == EXACT else _("about %(n)s households")
-    return words % {"n": f"{cell.shown:,}"}
-
-
-def work_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the contacts owed a week by one worker: for all, and by centre, the largest increase first."""
-    workers = sum(row["workers"] for row in rows) or 1
-    lines = [_work(row) for row in rows if row["workers"]]
-    lines.sort(key=lambda line: (-line["more"], line["name"]))
-    before, after = (sum(row[name] for row in rows) / workers for name in ("before", "after"))
-    return {
-        "before": before,
-        "after": after,
-        "first": lines[:MOST_CENTRES],
-        "rest": lines[MOST_CENTRES:],
-        "most": lines[0] if lines and lines[0]["more"] >= 0.05 else None,
-    }
-
-
-def _work(row: dict[str, Any]) -> dict[str, Any]:
-    before, after = row["before"] / row["workers"], row["after"] / row["workers"]
-    return {
-        "name": row["name"],
-        "workers": row["workers"],
-        "before": before,
-        "after": after,
-        **difference(before, after),
-    }
-
-
-def difference(before: float, after: float) -> dict[str, Any]:
-    """Return the difference of two figures shown with one decimal, as a number and as a word with its sign."""
-    more = round(after, 1) - round(before, 1)
-    return {"more": more, "words": f"+{more:.1f}" if more >= 0.05 else f"−{-more:.1f}" if more <= -0.05 else "0"}
-
-
-def _workers(workers: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
-    ours = [row for row in workers if row["centre"] == user.agency_id]
-    names = User.objects.in_bulk([row["worker"] for row in ours])
-    lines = [
-        {
-            "name": names.get(row["worker"], ""),
-            "households": row["households"],
-            "before": row["before"],
-            "after": row["after"],
-        }
-        for row in ours
-    ]
-    return [
-        {**line, **difference(line["before"], line["after"])}
-        for line in sorted(lines, key=lambda line: str(line["name"]))
-    ]
-
-
-def _ids(rows: list[dict[str, Any]]) -> list[int]:
-    return [row["centre"] for row in rows if row["centre"]]
-
-
 def sample_shown(change: RuleChange, simulation: Simulation) -> list[dict[str, Any]]:
     """Return the households to read: no name, the bands before and after, why, and what readers said."""
     said: dict[int, ChangeReading] = {}
@@ -233,16 +131,40 @@ def screened(hit: dict[str, Any]) -> bool:
 
 
 def decisions_of(change: RuleChange, simulation: Simulation | None, user: User, now: datetime) -> dict[str, Any]:
-    """Return which steps the user can take, their forms, and how many households are left to read."""
+    """Return which steps the user can take, their forms, who has read how much, and what the trial does not rest on."""
     left = len(unread(change, simulation)) if simulation else 0
+    open_still = change.status in OPEN
     return {
         "steps": steps_of(change),
         "open": {step.verb for step in CHANGE.open_to(change, user)},
         "left": left,
         "read": (len(simulation.sample) - left) if simulation else 0,
+        "readers": _readers(change, simulation) if simulation else None,
+        "stale": bool(simulation and open_still and is_stale(simulation, on=seoul_day(now))),
+        "to_come": _to_come(change, simulation) if simulation and open_still else [],
         "approval": ApprovalForm(today=seoul_day(now)),
         "discarding": DiscardForm(),
     }
+
+
+def _readers(change: RuleChange, simulation: Simulation) -> dict[str, Any]:
+    """Return how many households the proposer and others have read, and of which kind others still have to read one."""
+    readers = readers_of(change)
+    by = [readers.get(line["household"], set()) for line in simulation.sample]
+    return {
+        "proposer": sum(change.proposed_by_id in who for who in by),
+        "others": sum(bool(who - {change.proposed_by_id}) for who in by),
+        "missing": [direction.label for direction in unread_by_second(change, simulation)],
+    }
+
+
+def _to_come(change: RuleChange, simulation: Simulation) -> list[dict[str, Any]]:
+    """Return what was decided before the trial and begins after it, so that the trial does not count it."""
+    decided = RuleVersion.objects.filter(pk__in=simulation.rests_on.get("decided", [])).exclude(code=change.code)
+    return [
+        {"name": rule_name(version.code, version), "day": version.in_force.lower}
+        for version in decided.order_by("in_force", "code")
+    ]
 
 
 def proposed_shown(change: RuleChange) -> dict[str, Any]:

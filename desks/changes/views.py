@@ -18,7 +18,10 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import AsOf, seoul_day
 from casework.workflow import NotNow, NotYours
+from desks.backtest.views import compared_for
 from desks.changes import page as change_page
+from desks.changes.shown import effect_shown, file_header, file_rows
+from desks.downloads import ReasonForm, csv_file
 from households.models import Household
 from risk.actions import Refused
 from risk.backtest import runs as backtest
@@ -27,6 +30,7 @@ from risk.changes.forms import ApprovalForm, DiscardForm, ReadingForm
 from risk.changes.proposals import latest
 from risk.changes.workflow import CHANGE, ChangeStatus
 from risk.models import RuleChange, Simulation
+from risk.rights import check_can_set_criteria
 
 SAID = {
     "request": gettext_lazy("Asked for approval. Another person with this right can approve it now."),
@@ -56,10 +60,7 @@ def changes(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_new(request: Request, code: str) -> HttpResponse:
     """Propose other numbers for a rule, or a new signal pattern; what was proposed is tried out at once."""
-    if not can(request.user, May.SET_CRITERIA):
-        raise PermissionDenied(
-            _("Criteria are changed by the Ministry's officers in charge, two of them for each change.")
-        )
+    check_can_set_criteria(request.user)
     base = latest(code)
     if base is None and code != changing.NEW_PATTERN:
         raise Http404
@@ -140,6 +141,22 @@ def change_read(request: Request, pk: int, number: str) -> HttpResponse:
     return redirect(f"{request.path.rsplit('/read/', 1)[0]}/#h{number}")
 
 
+@require_POST
+def change_file(request: Request, pk: int) -> HttpResponse:
+    """The numbers of the trial as a file, those of the page and never a household; the reason is kept."""
+    found = _visible(request, pk)
+    simulation = found.last_simulation()
+    if simulation is None:
+        raise Http404
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "desks/reason.html", {"form": form, "back": "desks:changes"}, status=422)
+    rows = list(file_rows(effect_shown(simulation, request.user)))
+    detail = {"change": found.pk, "simulation": simulation.pk, "rows": len(rows)}
+    looked(request, Act.EXPORT, reason=form.cleaned_data["reason"], detail=detail)
+    return csv_file(f"change-{found.pk}.csv", file_header(), rows)
+
+
 def check_sees(user: User) -> None:
     """Raise PermissionDenied unless the user changes criteria or leads a centre."""
     if not (can(user, May.SET_CRITERIA) or can(user, May.SEE_CENTRE)):
@@ -149,9 +166,11 @@ def check_sees(user: User) -> None:
 
 
 def calculate(request: Request, found: RuleChange) -> None:
-    """Try the change out as of now; whoever comes too late is told."""
+    """Try the change out as of now; whoever comes too late, or for nothing, is told."""
     try:
         changing.try_out(found, by=request.user, as_of=AsOf.live(timezone.now()))
+    except Refused as refused:
+        messages.info(request, str(refused))
     except NotNow:
         messages.warning(request, _("The change has moved on: %(state)s.") % {"state": found.get_status_display()})
 
@@ -231,8 +250,9 @@ def _shown(request: Request, found: RuleChange, form: Any) -> HttpResponse:
         **_pieces(found.code, form),
         **change_page.proposed_shown(found),
         "simulation": simulation,
-        "effect": change_page.effect_shown(simulation, request.user) if simulation else None,
-        "past": backtest.earlier(found) if simulation else None,
+        "effect": effect_shown(simulation, request.user) if simulation else None,
+        "reason": ReasonForm(),
+        "past": compared_for(found) if simulation else None,
         "tested": backtest.latest(found) if simulation else None,
         "sample": sample,
         "readable": found.status in (ChangeStatus.SIMULATED, ChangeStatus.REQUESTED),

@@ -12,7 +12,7 @@ from casework.agencies.models import User
 from casework.clock import Holiday, day_begins
 from casework.imports.models import Batch, Kind, State
 from casework.touched import Touched
-from desks.demo import away, hardship, homes, people, places, staff, stories
+from desks.demo import away, elsewhere, hardship, homes, people, places, staff, stories
 from desks.demo.asks import FULL as ASKS
 from desks.demo.asks import Asks
 from desks.demo.contacts import FULL as CONTACTS
@@ -67,6 +67,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     Register(found, workers, Random(f"register {seed}"), on=on, batch=batch).write()  # noqa: S311
     say("register written")
     lived = hardship.happenings(found, Random(f"hardship {seed}"), on=on)  # noqa: S311
+    elsewhere.hear(lived, Random(f"heard {seed}"), on=on)  # noqa: S311
     signals = Signals(lived, Random(f"signals {seed}"), on=on, number=size.all_signals, by=workers.system)  # noqa: S311
     say(f"{signals.write()} signals written")
     holidays = Holiday.objects.days()
@@ -78,6 +79,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{crises.write()} crises written")
     asks = Asks(found, workers, Random(f"asks {seed}"), on=on, number=round(ASKS * size.share), holidays=holidays)  # noqa: S311
     say(f"{asks.write()} referrals written")
+    say(f"{elsewhere.move(found, Random(f'moved {seed}'), on=on, system=workers.system)} moves written")  # noqa: S311
     say(f"{away.write(found, workers, on=on)} absences and stories of a search written")
     rebuild_keys()
     say("search keys written")

@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 from casework.agencies.models import RoleGrant
 from casework.clock import SEOUL, AsOf
 from casework.touched import Touched
+from desks.demo import survey
 from households.models import Responsibility
 from risk.bands import Band
 from risk.models import Flag, Review, Standing
@@ -35,13 +36,15 @@ _AGE = """
 
 
 def first_days(on: date, now: datetime, *, seed: int) -> Result:
-    """Sweep for the first time, let the supervisors of the past days review what they found, and sweep that again."""
+    """Sweep for the first time, let the supervisors of the past days review what they found and the Ministry open a
+    survey of it, and sweep that again."""
     _count_rows()
     found = sweep(AsOf.live(now))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_AGE, {"on": on})
         urgent = list(Standing.objects.filter(band__gte=Band.HIGH, since__isnull=False).order_by("household_id"))
+        survey.begin(on=on, seed=seed)
         Review.objects.bulk_create(_reviews(urgent, Random(f"reviews {seed}"), on))  # noqa: S311
         Touched.objects.all().delete()
     sweep(AsOf.live(now), households=[standing.household_id for standing in urgent])

@@ -64,6 +64,9 @@ BY_TAG = {
     "chronic_illness": "간 질환으로 치료를 받고 있습니다.",
     "bereavement": "가까운 가족을 떠나보낸 지 얼마 되지 않았습니다.",
     "school_absence": "아이가 한동안 학교에 가지 않았다고 합니다.",
+    "covered_elsewhere": "다른 기관에서 자주 찾아온다고 하여 그 기관에 맡기기로 했습니다.",
+    "address_mismatch": "등록된 주소에 다른 사람이 살고 있었습니다.",
+    "returned_mail": "보낸 우편물이 반송되었습니다.",
     "violence": "집에 있기 무섭다는 말을 하여 따로 자리를 마련해 이야기를 들었습니다.",
 }
 MISSED = {

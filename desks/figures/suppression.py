@@ -77,6 +77,18 @@ def suppressed(counts: Mapping, *, veiled=frozenset()) -> Column:
     return column
 
 
+def in_tens(column: Column) -> Column:
+    """Return the column with each count that still shows rounded to tens.
+
+    For what can be asked over and over, of other households or of other moments: one taken from the other no longer
+    tells of a few. Rounded after it was suppressed, it tells no more than before.
+    """
+    for place in column.places():
+        cell = column.cell(*place)
+        cell.state = ABOUT if cell.state == EXACT else cell.state
+    return column
+
+
 def _settle(column: Column) -> None:
     """Nothing hidden stands alone, what belongs together is hidden together, and the total is rounded."""
     for group, found in column.leaves.items():

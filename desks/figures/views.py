@@ -18,10 +18,12 @@ from casework.numbers import PERSON_GROUPS, read_number
 from desks.asof import Asked, band_of, in_time
 from desks.atrisk.views import honest
 from desks.downloads import ReasonForm, csv_file
+from desks.figures.past import at_month_end, is_coarse, month_ends
 from desks.figures.regions import ELSEWHERE, Region, regions
-from desks.figures.suppression import Column, suppressed, together
+from desks.figures.suppression import Column, in_tens, suppressed, together
 from desks.figures.tables import Table, measures
 from households.models import Person, Responsibility
+from referrals.alarms.shown import waiting_for
 from risk.counting import MEASURES, counts_by_centre, counts_by_district
 from risk.counting import figures as counted_by
 from risk.models import Standing
@@ -31,19 +33,24 @@ from risk.past import as_it_was
 @require_safe
 @in_time
 def figures(request, asked: Asked | None) -> HttpResponse:
-    """The map, the regions and the centres; for the head of a centre, its districts. `asked`: of a past day."""
+    """The map, the regions and the centres; for the head of a centre, its districts. `asked`: of a past day, for the
+    others of the end of a month."""
     check_sees_figures(request.user)
-    now = timezone.now()
+    now, coarse = timezone.now(), is_coarse(request.user)
+    asked = at_month_end(asked, seoul_day(now)) if asked and coarse else asked
     table = table_then(request.user, asked, now) if asked else table_for(request.user, now)
     looked(request, Act.LIST, detail={"figures": True, **(dict(asked.pairs) if asked else {})})
     shown = request.GET.get("show", "")
     context = {
         **band_of(asked, request, now, show=shown),
+        "months": month_ends(seoul_day(now)) if coarse else (),
+        "coarse": coarse,
         "table": table,
         "measures": measures(shown),
         "map": table.tiles(shown) if table.national else None,
         "honest": None if asked else honest(now),
         "reason": None if asked else ReasonForm(),
+        "alarms": None if asked or not table.national else waiting_for(request.user, now),
         "case": _case(request) if table.national and not asked else None,
     }
     return render(request, "desks/figures.html", context)
@@ -78,7 +85,8 @@ def table_then(user: User, asked: Asked, now: Any) -> Table:
 def table_for(user: User, now: Any, counted: Any = None) -> Table:
     """Return what the user may count, already suppressed: regions and centres, or the districts of one's own centre.
 
-    `counted`: the households, where it was asked before which the user may count.
+    `counted`: the households of a past day, where it was asked before which the user may count; regions and centres
+    are then in tens.
     """
     on = seoul_day(now)
     if can(user, May.SEE_CENTRE):
@@ -90,7 +98,10 @@ def table_for(user: User, now: Any, counted: Any = None) -> Table:
         code = home.get(row["key"], ELSEWHERE)
         for measure in MEASURES:
             counts[measure].setdefault(code, {})[row["key"] if row["key"] in home else None] = row[measure]
-    return Table(columns_of(counts), places, national=True)
+    columns = columns_of(counts)
+    if counted is not None:
+        columns = {measure: in_tens(column) for measure, column in columns.items()}
+    return Table(columns, places, national=True)
 
 
 def _of_centre(user: User, on: Any, counted: Any) -> Table:

@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.clock import age_on
 from desks.household.stands import KEEPS_GIVEN, SCREENS, STANDS, Screen, Stand, keeping, screens_of, stands_of
-from desks.tries import TRIES, Attempt, attempts_of
+from desks.tries import Attempt, attempts_of, tries
 from households.masks import mask_phone
 from households.models import Household, Membership, Particulars, PersonName, Residence
 
@@ -65,7 +65,10 @@ class Member:
 
 @dataclass
 class File:
-    """What `file_of` found. `standing`, `flags`, `reviews` are rows by column name; times are aware, days are dates."""
+    """What `file_of` found. `standing`, `flags`, `reviews` are rows by column name; times are aware, days are dates.
+
+    `rules`: the codes of the criteria in force. `hidden`: the address is protected today, whatever day is shown.
+    """
 
     household: Household
     members: list[Member]
@@ -78,6 +81,8 @@ class File:
     met: dict[str, Any] | None
     attempts: list[Attempt]
     planned: dict[str, Any]
+    rules: list[str]
+    hidden: bool
     waiting: bool = False
     keeps: bool = False
     seen_today: int = 0
@@ -99,8 +104,8 @@ class File:
 
     @property
     def protected(self) -> bool:
-        """Whether a violence marker hides the address and the names in lists."""
-        return bool(self.standing and self.standing["address_protected"])
+        """Whether a violence marker hides the address and the names in lists: one of the day shown, or one of today."""
+        return self.hidden or bool(self.standing and self.standing["address_protected"])
 
     def title(self, kind: str = "hangul") -> str:
         """Return how the page calls the household: by its head, or by its number where the address is protected."""
@@ -140,6 +145,8 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
         met=found["met"] and _dated(found["met"], moments=("occurred_at",)),
         attempts=attempts_of(found["attempts"]),
         planned={"next_at": moment_of(planned.get("next_at")), "next_channel": planned.get("next_channel")},
+        rules=found["rules"] or [],
+        hidden=found["hidden"],
         waiting=found["waiting"],
         keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),
@@ -211,7 +218,8 @@ standing AS (
     SELECT (SELECT id FROM opened) AS household_id,
         coalesce((SELECT band FROM risk_standing WHERE household_id = (SELECT id FROM opened)), 1) AS band,
         coalesce((SELECT address_protected FROM risk_standing WHERE household_id = (SELECT id FROM opened)), false)
-            AS address_protected
+            AS address_protected,
+        (SELECT run_since FROM risk_standing WHERE household_id = (SELECT id FROM opened)) AS run_since
 ),
 met AS (
     SELECT id, fact_id, occurred_at, channel FROM households_contact
@@ -268,6 +276,10 @@ SELECT jsonb_build_object(
     'planned', (SELECT jsonb_build_object('next_at', next_at, 'next_channel', next_channel)
         FROM households_contact WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL
         ORDER BY occurred_at DESC LIMIT 1),
+    'rules', (SELECT jsonb_agg(code) FROM risk_ruleversion WHERE in_force @> %(on)s::date AND NOT off),
+    -- Of a past day, too, on which nobody was judged: the name of the schema leads past what covers the table.
+    'hidden', EXISTS (SELECT FROM public.risk_standing
+        WHERE household_id = (SELECT id FROM opened) AND address_protected),
     'keeps', (SELECT household FROM keeps),
     'waiting', EXISTS (SELECT FROM touched WHERE household_id = (SELECT id FROM opened))
         OR EXISTS (SELECT FROM touched_lease WHERE (SELECT id FROM opened) = ANY (household_ids)),
@@ -275,7 +287,7 @@ SELECT jsonb_build_object(
         WHERE subjects && ARRAY(SELECT person_id FROM member) AND at >= %(on)s::date AND act IN ('open', 'reveal')
             AND actor_id <> %(viewer)s)
 ))
-""".replace("TRIES", TRIES.format(standing="standing"))
+""".replace("TRIES", tries("standing", "%(on)s"))
     .replace("STANDS", STANDS)
     .replace("SCREENS", SCREENS)
 )

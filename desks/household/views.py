@@ -24,7 +24,7 @@ from casework.context import url_or_nothing
 from casework.touched import is_waiting
 from desks.asof import WORDS, Asked, band_of, in_time
 from desks.atrisk.filters import Filters
-from desks.atrisk.ranking import holidays, neighbours_of
+from desks.atrisk.ranking import neighbours_of, work_calendar
 from desks.atrisk.rows import gap_of, reviewed
 from desks.household.duty import duty_for, met_words
 from desks.household.file import File, file_of
@@ -42,8 +42,9 @@ from referrals.states import FINISHED
 from risk.bands import Band
 from risk.campaigns.counts import asking_of
 from risk.explained import explain
+from risk.judge import in_force
 from risk.past import as_it_was, flags_as_shown
-from risk.rules import RULES
+from risk.rules import is_known
 
 OF_WORK = ("assign", "unassign", "share")
 OF_REACH = ("whereabouts", "asked", "guard")
@@ -118,21 +119,22 @@ def page_of(
 def quiet_of(found: Household, as_of: AsOf) -> list[dict[str, Any]]:
     """Return the criteria that do not apply, what is not known first; computed now, for whoever asks to see them."""
     quiet = explain(found, as_of)["quiet"]
-    rows = [{**row, "name": RULES[row["rule"]].name if row["rule"] in RULES else row["rule"]} for row in quiet]
+    names = {standing.rule.code: standing.rule.name for standing in in_force(as_of.on)[1]}
+    rows = [{**row, "name": names[row["rule"]]} for row in quiet]
     return sorted(rows, key=lambda row: not row["unknown"])
 
 
 def referrals_of(found: Household, user: User, now: datetime, rights: Rights | None = None) -> list[dict[str, Any]]:
-    """Return the referrals of the household that the user may see, with clock and turn where they are open."""
-    seen = Referral.objects.filter(pk__in=rights.referrals) if rights else Referral.objects.visible_to(user)
-    rows = seen.filter(household=found).with_turn(user).select_related("to_agency", "sender")
-    days = holidays(seoul_day(now))
+    """Return the referrals of the household that the user may read, with clock and turn where they are open."""
+    seen = Referral.objects.filter(pk__in=rights.referrals) if rights else Referral.objects.read_by(user)
+    rows = seen.filter(household=found).with_turn(user).with_clocks(now).select_related("to_agency", "sender")
+    calendar = work_calendar(seoul_day(now))
     return [
         {
             "id": row.pk,
             "open": row.status not in FINISHED,
             "referral": row,
-            "due": clocks.due(row, now, days) if row.status not in FINISHED else None,
+            "due": clocks.due(row, now, calendar) if row.status not in FINISHED else None,
         }
         for row in rows.order_by("sent_at", "id")
     ]
@@ -183,7 +185,7 @@ def standing_shown(file: File, now: datetime, kind: str) -> dict[str, Any]:
             (member.name(kind) for member in file.members if standing and member.id == standing["contact_person"]), ""
         ),
         "reasons": reasons,
-        "quiet_count": len(RULES) - len({reason.rule for reason in reasons}),
+        "quiet_count": len({code for code in file.rules if is_known(code)} - {reason.rule for reason in reasons}),
         "steps": steps if file.attempts else None,
         "proposal": proposal_of(steps) if steps else "",
         "high": high,

@@ -1,22 +1,24 @@
 """What an inquiry finds: every fact with both dates, what was shown, who looked, what was tried and promised."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 
 from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.clock import AsOf, seoul_day
 from desks.asof import Asked, end_of
-from desks.atrisk.ranking import holidays
+from desks.atrisk.ranking import work_calendar
 from desks.atrisk.shown import committed_late
 from desks.household.file import File, file_of
 from desks.household.views import awaits_review, referrals_of
+from desks.inquiry.decisions import Decision, decisions_of
 from desks.rights import Rights, rights_of
 from households.models import Household
 from referrals import clocks
@@ -24,6 +26,7 @@ from referrals.models import Referral
 from risk.explained import band_as_of
 from risk.past import as_it_was
 from risk.records import Record, records_of
+from risk.sweeps import one_snapshot
 
 LOOKS = (Act.OPEN, Act.REVEAL, Act.LIST, Act.SEARCH, Act.EXPORT)
 
@@ -62,12 +65,28 @@ class Found:
     late: list[Record]
     looks: list[Look]
     contacts: list[Record]
+    decisions: list[Decision]
     referrals: Sequence[dict[str, Any]]
     review_late: bool
 
 
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Let all that is asked inside the block be answered from one state of the database, whatever is committed
+    meanwhile; what is written inside is taken back.
+
+    The transaction is not marked READ ONLY: PostgreSQL allows no temporary tables there, and the past is made of them.
+    """
+    with one_snapshot(live=False), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def inquire(user: User, household: Household, on: date, now: datetime) -> Found:
-    """Return what is found of a household, which the user may inquire into, about the day `on`; `now` the moment."""
+    """Return what is found of a household, which the user may inquire into, about the day `on`; `now` the moment.
+
+    Within `one_reading`: it asks one question after the other.
+    """
     rights = rights_of(user, household)
     asked = Asked(AsOf(on, min(end_of(on), now)), ())
     band_now = band_as_of(household, AsOf(on, now))
@@ -89,6 +108,7 @@ def inquire(user: User, household: Household, on: date, now: datetime) -> Found:
         late=[record for record in about if shown and committed_late(record, shown["began_at"])],
         looks=looks_at(household.pk, file.subjects, asked.then),
         contacts=[r for r in about if r.model._meta.model_name == "contact" and r.stood_at(asked.then)],
+        decisions=decisions_of(household, on, asked.then, protected=file.protected),
         referrals=referrals,
         review_late=review_late,
     )
@@ -125,23 +145,44 @@ def shown_at(household: int, then: datetime) -> dict[str, Any] | None:
 
 
 def looks_at(household: int, people: Sequence[int], then: datetime) -> list[Look]:
-    """Return who looked at the household or at one of its people up to a moment, by person and way of looking."""
-    sql = """
-        SELECT actor_label, agency_id, act, count(*), min(at), max(at),
-            COALESCE((array_agg(reason ORDER BY at DESC) FILTER (WHERE reason <> ''))[1], '')
-        FROM audit_accesslog
-        WHERE (subjects && %s::bigint[]) AND at <= %s AND act = ANY(%s)
-            AND (households = '{}' OR %s = ANY(households))
-        GROUP BY actor_id, actor_label, agency_id, act ORDER BY max(at) DESC
+    """Return who looked at the household or at one of its people up to a moment, by person and way of looking.
+
+    A look that names households is a look at those. One that names only people counts where one of them is of `people`
+    or lived in the household on the day of the look.
     """
+    acts = [str(act) for act in LOOKS]
+    asked: dict[str, Any] = {"household": household, "people": list(people), "then": then, "acts": acts}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(people), then, [str(act) for act in LOOKS], household])
+        cursor.execute(_LOOKS, asked)
         return [Look(*row) for row in cursor.fetchall()]
+
+
+_LOOKS = """
+SELECT * FROM (WITH lived AS MATERIALIZED (
+    SELECT person_id, during FROM households_membership
+    WHERE household_id = %(household)s AND superseded_at IS NULL AND NOT isempty(during)
+)
+SELECT actor_label, agency_id, act, count(*), min(at) AS first, max(at) AS last,
+    COALESCE((array_agg(reason ORDER BY at DESC) FILTER (WHERE reason <> ''))[1], '')
+FROM audit_accesslog look
+WHERE at <= %(then)s AND act = ANY(%(acts)s) AND (
+    households @> ARRAY[%(household)s]::bigint[]
+    OR (
+        subjects && (%(people)s::bigint[] || ARRAY(SELECT person_id FROM lived))
+        AND households = '{}'
+        AND (
+            subjects && %(people)s::bigint[]
+            OR EXISTS (SELECT FROM lived WHERE lived.person_id = ANY(look.subjects) AND lived.during @> look.at::date)
+        )
+    )
+)
+GROUP BY actor_id, actor_label, agency_id, act ORDER BY last DESC) looks
+"""
 
 
 def overdue(found: Found) -> list[tuple[Referral, Any]]:
     """Return the referrals whose clock had run out at the end of the day, each with its clock."""
     then = min(end_of(found.on), found.now)
-    days = holidays(seoul_day(then))
-    dues = [(row["referral"], clocks.due(row["referral"], then, days)) for row in found.referrals if row["open"]]
+    calendar = work_calendar(seoul_day(then))
+    dues = [(row["referral"], clocks.due(row["referral"], then, calendar)) for row in found.referrals if row["open"]]
     return [(referral, due) for referral, due in dues if due and due.late]

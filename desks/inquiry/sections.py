@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -14,20 +15,18 @@ from casework.audit.models import Act
 from casework.clock import seoul_day
 from casework.templatetags.format import band_name, fullday, fulltime
 from desks.asof import end_of
-from desks.atrisk.rows import decision_word
 from desks.household.file import day_of, moment_of
+from desks.inquiry.decisions import FAR_BACK
 from desks.inquiry.facts import Names, dot, told
 from desks.inquiry.found import Found, overdue
 from households.models.contact import Channel
 from households.views.reveal import REASONS
 from risk.models import Sweep
 from risk.records import Record
-from risk.rules import RULES
+from risk.rules import is_known, name_of
 from risk.sentences import sentence
 
 Row = tuple[str, ...]
-FAR_BACK = 365
-"""Attempts and promises are told for a year before the day asked about."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +96,11 @@ def _head_shown() -> Row:
 
 
 def _hit(hit: dict[str, Any], found: Found) -> Row:
-    since, rule = day_of(hit["since"]), hit["rule"]
-    name = str(RULES[rule].name) if rule in RULES else rule
+    since, rule, evidence = day_of(hit["since"]), hit["rule"], hit["evidence"]
+    name = name_of(rule, evidence)
     on = seoul_day(found.shown["began_at"]) if found.shown else found.on
-    said = (
-        sentence(rule, hit["evidence"], since, on, kind="full", language=get_language() or "ko")
-        if rule in RULES
-        else ""
-    )
-    return dot(name, rule), str(hit["version"]), fullday(since), str(hit["points"]), said
+    said = sentence(rule, evidence, since, on, language=get_language() or "ko") if is_known(rule) else ""
+    return dot(name, rule if name != rule else ""), str(hit["version"]), fullday(since), str(hit["points"]), said
 
 
 def _head_facts() -> Row:
@@ -161,26 +156,25 @@ def _looks(found: Found) -> Section:
 
 
 def _tried(found: Found, names: Names) -> Section:
-    rows: list[Row] = []
-    for record in reversed(found.contacts):
-        data, at = record.data, moment_of(record.data["occurred_at"])
-        if record.day is None or (found.on - record.day).days > FAR_BACK:
-            continue
-        made = pgettext("contact", "spoke or met") if data["contact_made"] else pgettext("contact", "reached nobody")
-        worker = names.users.get(data["worker_id"] or 0) or record.by
-        rows.append(
-            (fulltime(at), str(Channel(data["channel"]).label), str(made), str(worker), fulltime(record.known_at))
-        )
-    rows += [_review(review) for review in found.file.reviews]
+    tried = [_contact(record, names) for record in found.contacts if _recent(record, found)]
+    decided = [
+        (made.at, (fulltime(made.at), made.what, made.said, made.by, fulltime(made.at))) for made in found.decisions
+    ]
+    rows = [row for _at, row in sorted([*tried, *decided], key=lambda pair: pair[0], reverse=True)]
     head = (_("When"), _("How"), _("What came of it"), _("Who"), _("Known since"))
     note = _("Contacts and attempts of the year before, and what people decided. Notes are read in the record itself.")
-    return Section("tried", _("What was tried"), note, head, rows, _("Nothing was tried."))
+    return Section("tried", _("What was tried and decided"), note, head, rows, _("Nothing was tried or decided."))
 
 
-def _review(review: dict[str, Any]) -> Row:
-    word = decision_word(review["decision"], review["band"], review["machine_band"])
-    at = fulltime(review["recorded_at"])
-    return at, str(_("Review")), dot(word, review["reason"]), review["by"], at
+def _recent(record: Record, found: Found) -> bool:
+    return record.day is not None and found.on - record.day <= FAR_BACK
+
+
+def _contact(record: Record, names: Names) -> tuple[datetime, Row]:
+    data, at = record.data, moment_of(record.data["occurred_at"])
+    made = pgettext("contact", "spoke or met") if data["contact_made"] else pgettext("contact", "reached nobody")
+    worker = names.users.get(data["worker_id"] or 0) or record.by
+    return at, (fulltime(at), str(Channel(data["channel"]).label), str(made), str(worker), fulltime(record.known_at))
 
 
 def _promised(found: Found) -> Section:
@@ -189,7 +183,7 @@ def _promised(found: Found) -> Section:
     moments = sorted(moment_of(record.data["occurred_at"]) for record in found.contacts)
     for record in reversed(found.contacts):
         planned = moment_of(record.data["next_at"])
-        if not planned or record.day is None or (found.on - record.day).days > FAR_BACK:
+        if not planned or not _recent(record, found):
             continue
         after = next((at for at in moments if seoul_day(at) >= seoul_day(planned)), None)
         kept = _("next contact on %(day)s") % {"day": fullday(after)} if after else _("no contact on record since")

@@ -1,6 +1,6 @@
 """Asking what was known of a household on a day: the question with its reason, the answer as a page and as a file."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -22,9 +22,10 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.templatetags.format import fullday
-from desks.inquiry.found import Found, inquire
+from desks.inquiry.found import Found, inquire, one_reading
 from desks.inquiry.paper import fonts_installed, printed
-from desks.inquiry.sections import checksum, sections_of
+from desks.inquiry.sections import Section, checksum, sections_of
+from desks.turns import in_turn
 from households.models import Household
 
 SESSION = "inquiries"
@@ -53,6 +54,7 @@ class InquiryForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@in_turn
 def inquiry(request: Request, number: str) -> HttpResponse:
     """POST: the question and its reason. GET with `?on=`: the answer, once a reason was given today; else the form."""
     household = _household_for(request, number)
@@ -73,8 +75,7 @@ def inquiry(request: Request, number: str) -> HttpResponse:
     form = InquiryForm({"on": request.GET["on"], "reason": reason}, **about)
     if not form.is_valid():
         return _asking(request, household, form, status=422 if "on" in form.errors else 200)
-    found = inquire(request.user, household, form.cleaned_data["on"], timezone.now())
-    sections = sections_of(found)
+    found, sections = _inquired(request, household, form.cleaned_data["on"], timezone.now())
     looked(request, Act.OPEN, **_whose(found), reason=reason, detail={"on": found.on.isoformat()})
     context = {**_shown(found), "sections": sections, "reason": reason, "sum": checksum(found, sections)}
     return render(request, "desks/inquiry/page.html", context)
@@ -82,6 +83,7 @@ def inquiry(request: Request, number: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@in_turn
 def paper(request: Request, number: str) -> HttpResponse:
     """The same answer as a PDF file: an export, logged with whose data it holds and the checksum that it bears."""
     household, now = _household_for(request, number), timezone.now()
@@ -92,8 +94,7 @@ def paper(request: Request, number: str) -> HttpResponse:
     if not fonts_installed():
         messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
         return redirect(f"{reverse('desks:inquiry', args=[number])}?on={form.cleaned_data['on'].isoformat()}")
-    found = inquire(request.user, household, form.cleaned_data["on"], now)
-    sections = sections_of(found)
+    found, sections = _inquired(request, household, form.cleaned_data["on"], now)
     digest = checksum(found, sections)
     content = printed(found, sections, by=request.user, reason=reason, digest=digest)
     looked(request, Act.EXPORT, **_whose(found), reason=reason, detail={"on": found.on.isoformat(), "checksum": digest})
@@ -124,6 +125,13 @@ def _reasons(request: Request, today: date) -> dict[str, list[str]]:
 
 def _reason(request: Request, number: str, today: date) -> str:
     return _reasons(request, today).get(number, ["", ""])[1]
+
+
+def _inquired(request: Request, household: Household, on: date, now: datetime) -> tuple[Found, list[Section]]:
+    """Return what is found and how it is told, all from one reading; that somebody looked is written after it."""
+    with one_reading():
+        found = inquire(request.user, household, on, now)
+        return found, sections_of(found)
 
 
 def _whose(found: Found) -> dict[str, Any]:

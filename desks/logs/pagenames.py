@@ -22,6 +22,7 @@ PAGES: dict[str, Any] = {
     "desks:change_new": _("Propose a change"),
     "desks:change": _("Trial of a change"),
     "desks:change_calculate": _("Trial of a change"),
+    "desks:change_file": _("Trial of a change, file"),
     "desks:change_read": _("Trial of a change"),
     "desks:change_step": _("Trial of a change"),
     "desks:map": _("Figures"),
@@ -32,6 +33,7 @@ PAGES: dict[str, Any] = {
     "desks:campaign_file": _("A survey, file"),
     "desks:campaign_step": _("A step of a survey"),
     "desks:campaign_answer": _("Questionnaire of a survey"),
+    "desks:campaign_correct": _("Questionnaire of a survey"),
     "desks:backtest": _("Back-test"),
     "desks:backtest_start": _("Back-test"),
     "desks:backtest_cancel": _("Back-test"),
@@ -62,18 +64,44 @@ PAGES: dict[str, Any] = {
     "households:withdraw_consent": _("Withdrawing a consent"),
     "households:reveal": _("A hidden field of a person"),
     "households:register": _("Residence-protection register"),
+    "api:referrals": _("A system: list of referrals"),
+    "api:referral": _("A system: a referral"),
+    "api:fhir": _("A system: a referral as FHIR"),
+    "api:fhir_bring": _("A system: a referral as FHIR"),
+    "api:signals": _("A system: crisis signals"),
+    "interfaces:tokens": _("Interfaces"),
+    "interfaces:issue": _("Issue a token"),
+    "interfaces:revoke": _("Revoke"),
+    "interfaces:docs": _("The interface described"),
+    "referrals:webhooks": _("Webhooks"),
+    "referrals:webhook_add": _("Webhooks"),
+    "referrals:webhook_end": _("Webhooks"),
+    "referrals:webhook_again": _("Webhooks"),
     "imports:list": _("Files brought in"),
     "imports:upload": _("Bringing a file in"),
     "imports:batch": _("A file brought in"),
     "imports:load": _("Loading a file"),
     "imports:refused": _("Refused rows, file"),
     "imports:row": _("A refused row"),
+    "agencies:duty": _("Duty roster"),
+    "agencies:duty_end": _("Duty roster"),
+    "agencies:closures": _("Closed days"),
+    "agencies:closure_end": _("Closed days"),
+    "referrals:alarms": _("Deadline alarms"),
+    "referrals:alarm_seen": _("Deadline alarms"),
     "referrals:inbox": pgettext_lazy("page", "Referrals"),
     "referrals:new": _("Writing a referral"),
     "referrals:keep": _("Writing a referral"),
     "referrals:edit": _("Writing a referral"),
+    "referrals:ground_reviews": _("Urgent danger: second look"),
+    "referrals:ground_review": _("Urgent danger: second look"),
     "referrals:detail": _("A referral and the list beside it"),
     "referrals:step": _("A step on a referral"),
+    "referrals:many": _("A step on several referrals"),
+    "referrals:say": _("A message about a referral"),
+    "referrals:take": _("Taking a referral"),
+    "referrals:benefit": _("Statutory deadline of a benefit"),
+    "referrals:benefit_step": _("Statutory deadline of a benefit"),
     "risk:criteria": _("Risk criteria"),
     "risk:review": _("Review of a household"),
     "risk:endorse": _("Review of a household"),
@@ -85,10 +113,13 @@ PAGES: dict[str, Any] = {
     "account_logout": _("Log-out"),
 }
 DEEDS = _("Changing the file")
+SYSTEM_STEP = _("A system: step on a referral")
 
 
 def page_name(view: str) -> str:
     """Return the page in words; a change of a household's or a person's file is one word, the rest stands as it is."""
     if view in PAGES:
         return str(PAGES[view])
+    if view.startswith("api:"):
+        return str(SYSTEM_STEP)
     return str(DEEDS) if view.startswith("households:") else view

@@ -82,7 +82,7 @@ def timeline_of(
     }
     named, sql = _named(readable, params, household.pk)
     with connection.cursor() as cursor:
-        cursor.execute(_TIMELINE % {"readable": sql}, {**values, **named})
+        cursor.execute(_TIMELINE % {"readable": sql, "rule": _RULE}, {**values, **named})
         found = json.loads(cursor.fetchone()[0])
     entries = [Happened(moment_of(row["at"]), row["kind"], row["data"]) for row in found["entries"] or ()]
     oldest = moment_of(found["oldest"])
@@ -107,6 +107,10 @@ def _named(sql: str, params: tuple[Any, ...], household_id: int) -> tuple[dict[s
     values = {f"r{n}": household_id if value == _NOBODY else value for n, value in enumerate(params)}
     return values, sql % tuple(f"%(r{n})s" for n in range(len(params)))
 
+
+# The name of a pattern that people composed stands in its evidence and nowhere else.
+_RULE = """jsonb_build_object('code', flag.rule,
+        'params', CASE WHEN starts_with(flag.rule, 'P-') THEN flag.evidence -> 'params' END)"""
 
 _TIMELINE = """
 SELECT (WITH stay AS (
@@ -153,10 +157,10 @@ happened (at, kind, data) AS (
     LEFT JOIN risk_feed feed USING (source) JOIN person ON person.id = person_id
     WHERE observed_on < until AND known_at < until AND superseded_at IS NULL
     UNION ALL
-    SELECT raised_at, 'raised', jsonb_build_object('rules', jsonb_agg(DISTINCT rule)) FROM risk_flag
+    SELECT raised_at, 'raised', jsonb_build_object('rules', jsonb_agg(DISTINCT %(rule)s)) FROM risk_flag flag
     WHERE household_id = %%(household)s GROUP BY raised_at
     UNION ALL
-    SELECT cleared_at, 'cleared', jsonb_build_object('rules', jsonb_agg(DISTINCT rule)) FROM risk_flag
+    SELECT cleared_at, 'cleared', jsonb_build_object('rules', jsonb_agg(DISTINCT %(rule)s)) FROM risk_flag flag
     WHERE household_id = %%(household)s AND cleared_at IS NOT NULL GROUP BY cleared_at
     UNION ALL
     SELECT recorded_at, 'band', jsonb_build_object('band', band, 'was', was) FROM (
@@ -165,7 +169,8 @@ happened (at, kind, data) AS (
     WHERE band <> was
     UNION ALL
     SELECT review.recorded_at, 'review', jsonb_build_object('decision', decision, 'band', review.band,
-        'was', machine_band, 'reason', reason, 'review_on', review_on, 'by', author.name, 'rule', flag.rule)
+        'was', machine_band, 'reason', reason, 'review_on', review_on, 'by', author.name,
+        'rule', CASE WHEN flag.id IS NOT NULL THEN %(rule)s END)
     FROM risk_review review JOIN agencies_user author ON author.id = recorded_by_id
     LEFT JOIN risk_flag flag ON flag.id = flag_id
     WHERE review.household_id = %%(household)s

@@ -20,7 +20,7 @@ from households.models import Assignment, Membership
 from households.models.contact import Channel
 from households.words import TOPICS, labels, seen_words
 from referrals.history import LABELS as REFERRAL_STEPS
-from risk.rules import RULES
+from risk.rules import name_of
 
 WHOLE_DAYS = (
     "signal",
@@ -112,11 +112,6 @@ def _signal(happened: Happened, number: str) -> Told:
     return Told(local_name(data), line, "signal", "red", learnt=learnt, late=late)
 
 
-def rule_name(code: str) -> str:
-    """Return the name of a rule, or its code when the rule is no longer there."""
-    return str(RULES[code].name) if code in RULES else code
-
-
 def _raised(happened: Happened, number: str) -> Told:
     return Told(
         _("The rules found: %(rules)s") % {"rules": _rules(happened)},
@@ -131,7 +126,8 @@ def _cleared(happened: Happened, number: str) -> Told:
 
 
 def _rules(happened: Happened) -> str:
-    return ", ".join(rule_name(code) for code in happened.data["rules"])
+    """Name each rule once; a pattern goes by the name that it had then."""
+    return ", ".join(dict.fromkeys(name_of(rule["code"], rule) for rule in happened.data["rules"]))
 
 
 def _band(happened: Happened, number: str) -> Told:
@@ -145,7 +141,8 @@ def _band(happened: Happened, number: str) -> Told:
 def _review(happened: Happened, number: str) -> Told:
     data = happened.data
     word = decision_word(data["decision"], data["band"], data["was"])
-    about = rule_name(data["rule"]) if data["rule"] else band_name(data["band"] or data["was"])
+    rule = data["rule"]
+    about = name_of(rule["code"], rule) if rule else band_name(data["band"] or data["was"])
     again = _("look again on %(day)s") % {"day": fullday(day_of(data["review_on"]))}
     return Told(
         _("Review: %(word)s") % {"word": f"{about} {word}"}, joined(data["by"], data["reason"], again), "flag", "blue"

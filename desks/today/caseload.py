@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from casework.agencies.models import User
 from casework.clock import seoul_day
-from desks.tries import TRIES
+from desks.tries import tries
 from households.models import Assignment, Contact, Membership
 from risk.bands import Band
 from risk.models import Standing
@@ -91,7 +91,7 @@ def caseload_of(user: User, *, now: datetime) -> Caseload:
             people=Coalesce(Subquery(members.order_by().values("household").annotate(n=Count("pk")).values("n")), 0),
             next_at=Subquery(latest.values("next_at")[:1]),
             next_channel=Subquery(latest.values("next_channel")[:1]),
-            tries=Func(template=TRIES.format(standing="risk_standing"), output_field=JSONField()),
+            tries=Func(template=tries("risk_standing", on), output_field=JSONField()),
             worker_id=Subquery(main.values("worker")[:1]),
             worker_name=Subquery(main.values("worker__name")[:1]),
         )

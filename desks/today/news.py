@@ -52,7 +52,7 @@ def news_of(households: Iterable[int], *, since: datetime, by_others_than: User)
     found = [_flag(flag, since) for flag in flags.order_by("-id")[:MOST]]
     steps = Event.objects.filter(household_id__in=ids, at__gt=since, subject_type=REFERRAL, verb__in=set(STEPS))
     # A household may have been with another centre, whose referrals are not ours to follow.
-    shown = Referral.objects.visible_to(by_others_than).filter(household__in=ids).order_by().values("pk")
+    shown = Referral.objects.read_by(by_others_than).filter(household__in=ids).order_by().values("pk")
     steps = steps.filter(subject_id__in=shown).exclude(verb__in=BEFORE_SENDING).exclude(actor_id=by_others_than.pk)
     found += [_step(event) for event in steps.order_by("-at", "-id")[:MOST]]
     return sorted(found, key=lambda news: news.at, reverse=True)[:MOST]

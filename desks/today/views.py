@@ -17,17 +17,19 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.context import url_or_nothing
 from casework.templatetags.format import hourmin
-from desks.atrisk.ranking import holidays
+from desks.atrisk.ranking import work_calendar
 from desks.atrisk.rows import gap_of, next_step, reason_of
 from desks.atrisk.views import honest
 from desks.titles import Title, shown_people, titles_of
 from desks.today.caseload import Caseload, caseload_of
 from desks.today.news import last_time, news_of
-from desks.unreachable import lost_of, lost_shown
+from desks.unreachable import lost_of, lost_page, lost_shown
 from households.models import Draft
 from households.models.contact import Channel
 from referrals import clocks
+from referrals.alarms.shown import waiting_for
 from referrals.models import Referral
+from referrals.packet import titled
 
 SHOWN = 10
 ICONS = {
@@ -52,8 +54,8 @@ def today(request) -> HttpResponse:
     news = news_of(mine.ids, since=since, by_others_than=request.user)
     waiting = referrals_of(request.user, now)
     drafts = list(Draft.objects.visible_to(request.user).select_related("household")[: SHOWN + 1])
-    lost = lost_of(mine.rows, now=now)
-    shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost[:SHOWN]}
+    lost = lost_page(lost_of(mine.rows, now=now), request.GET.get("page"), size=SHOWN)
+    shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost}
     titles = titles_of(request.user, shown, on=mine.on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "today"})
     request.desk_counts = {"referrals:inbox": len(waiting)}
@@ -65,12 +67,13 @@ def today(request) -> HttpResponse:
         "appointments": [_appointment(row, titles, now) for row in mine.appointments()],
         "owed": [_owed(row, titles, now) for row in mine.this_week[:SHOWN]],
         "can_hold": request.user.weekly_contacts,
-        "lost": lost_shown(lost[:SHOWN], titles),
-        "lost_count": len(lost),
+        "lost": lost_shown(lost, titles),
+        "lost_page": lost,
         "news": [{"news": item, "title": titles[item.household]} for item in news[:SHOWN] if item.household in titles],
         "news_count": len(news),
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
+        "alarms": waiting_for(request.user, now),
         "drafts": [_draft(draft, titles) for draft in drafts[:SHOWN]],
         "honest": honest(now),
         "centre_too": can(request.user, May.SEE_CENTRE),
@@ -81,10 +84,21 @@ def today(request) -> HttpResponse:
 
 def referrals_of(user: User, now: datetime) -> list[dict[str, Any]]:
     """Return the referrals in which the user's side must do the next step, the most urgent first; one query."""
-    rows = Referral.objects.waiting_on(user).select_related("to_agency", "from_agency").order_by("sent_at", "id")
-    days = holidays(seoul_day(now))
+    rows = (
+        Referral.objects.waiting_on(user)
+        .with_clocks(now)
+        .with_veil()
+        .select_related("to_agency", "from_agency")
+        .order_by("sent_at", "id")
+    )
+    calendar = work_calendar(seoul_day(now))
     found = [
-        {"referral": row, "due": clocks.due(row, now, days), "ours": row.from_agency_id == user.agency_id}
+        {
+            "referral": row,
+            "title": titled(row, user),
+            "due": clocks.due(row, now, calendar),
+            "ours": row.from_agency_id == user.agency_id,
+        }
         for row in rows
     ]
     return sorted(found, key=lambda item: (item["due"] is None, item["due"].at if item["due"] else now))

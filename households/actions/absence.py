@@ -23,7 +23,8 @@ def record_absence(worker, *, first, last, substitute, by, kind=Absence.Kind.LEA
     """Record that `worker` is away from `first` up to and including `last`; return the Absence.
 
     `substitute` (None: nobody) looks after the worker's households on those days beside the worker, who remains
-    responsible. Recorded again with the same days, it gives the substitute the households that came in between.
+    responsible; days on which the substitute has a household anyway are left as they are. Recorded again with the same
+    days, it gives the substitute what came in between.
     """
     check_can_record_absence(by, worker)
     during = DateRange(first, last, "[]")
@@ -47,19 +48,16 @@ def record_absence(worker, *, first, last, substitute, by, kind=Absence.Kind.LEA
 
 @verb
 def end_absence(absence, *, on, by):
-    """Let an absence end early: `on` is the first day back; the substitute's days end too. Twice changes nothing."""
+    """Let an absence end early: `on` is the first day back. What the substitute has because of it ends too, what
+    somebody assigned by hand stays. Twice changes nothing."""
     check_can_record_absence(by, absence.worker)
     current = Absence.objects.current().select_for_update(of=("self",)).get(fact_id=absence.fact_id)
     if current.during.isempty or current.during.upper <= on:
         return current
     first = max(on, current.during.lower)
-    stand_ins = Assignment.objects.current().filter(
-        worker=current.substitute_id, kind=Assignment.Kind.SUBSTITUTE, during__contained_by=current.during
+    rows = Assignment.objects.current().filter(
+        absence=current.fact_id, kind=Assignment.Kind.SUBSTITUTE, during__endswith__gt=first
     )
-    theirs = Assignment.objects.current().filter(
-        worker=current.worker_id, kind=Assignment.Kind.MAIN, during__overlap=current.during
-    )
-    rows = stand_ins.filter(household__in=theirs.values("household"), during__endswith__gt=first)
     close_all(list(rows.order_by("id").values_list("id", flat=True)), on=first, by=by)
     begun = current.during.lower
     during = DateRange(empty=True) if first == begun else DateRange(begun, first)
@@ -85,25 +83,33 @@ def _check_substitute(worker, substitute, during):
 
 
 def _give(absence, substitute, first, last, by):
-    """Make the substitute one of every household of the worker for the days that overlap; return how many."""
+    """Make the substitute one of every household of the worker for the days that overlap and on which the substitute
+    has not got it; return how many households."""
     words = str(_("stands in for %(name)s") % {"name": absence.worker})
     days = [first, last]
-    values = [substitute.pk, words, *days, by.pk, absence.worker_id, *days, substitute.pk, *days]
+    values = [*days, absence.worker_id, substitute.pk, substitute.pk, words, absence.fact_id, by.pk]
     with connection.cursor() as cursor:
         cursor.execute(_GIVEN, values)
-        return cursor.rowcount
+        return cursor.fetchone()[0]
 
 
 _GIVEN = """
-INSERT INTO households_assignment (household_id, worker_id, kind, reason, during, recorded_by_id)
-SELECT main.household_id, %s, 'substitute', %s, main.during * daterange(%s, %s, '[]'), %s
-FROM households_assignment main
-WHERE main.worker_id = %s AND main.kind = 'main' AND main.superseded_at IS NULL
-    AND main.during && daterange(%s, %s, '[]')
-    AND NOT EXISTS (
-        SELECT FROM households_assignment own
+WITH away AS (SELECT daterange(%s, %s, '[]') AS days),
+given AS (
+    SELECT main.household_id, left_over.days
+    FROM away
+    JOIN households_assignment main ON main.worker_id = %s AND main.kind = 'main' AND main.superseded_at IS NULL
+        AND main.during && away.days
+    CROSS JOIN LATERAL unnest(datemultirange(main.during * away.days) - COALESCE((
+        SELECT range_agg(own.during) FROM households_assignment own
         WHERE own.household_id = main.household_id AND own.worker_id = %s AND own.superseded_at IS NULL
-            AND own.kind IN ('main', 'substitute') AND own.during && daterange(%s, %s, '[]')
-    )
-ORDER BY main.household_id
+            AND own.kind IN ('main', 'substitute')
+    ), '{}')) AS left_over (days)
+),
+made AS (
+    INSERT INTO households_assignment (household_id, worker_id, kind, reason, absence, during, recorded_by_id)
+    SELECT household_id, %s, 'substitute', %s, %s, days, %s FROM given ORDER BY household_id, days
+    RETURNING household_id
+)
+SELECT count(DISTINCT household_id) FROM made
 """

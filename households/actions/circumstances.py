@@ -78,7 +78,7 @@ def correct_circumstance(circumstance, *, value, since, by, source=""):
 
 @verb
 def withdraw_circumstance(circumstance, *, by, now):
-    """Take back a mistaken entry within 24 hours; what it had ended goes on. Twice changes nothing.
+    """Take back a mistaken entry within 24 hours; what it had ended, or left no day, goes on. Twice changes nothing.
 
     Raises `Refused` for somebody else's entry and after the 24 hours: then it is corrected.
     """
@@ -87,10 +87,12 @@ def withdraw_circumstance(circumstance, *, by, now):
     if current is None:
         return
     check_can_withdraw(current, by, now=now)
-    before = _before(current)
+    before, emptied = _before(current), _emptied_by(current)
     take_back(current)
-    if before and (goes_on := _went_on(before, current)):
-        supersede(before, by=by, during=goes_on)
+    if before:
+        _goes_on(before, current, until=emptied and emptied.during.lower, by=by)
+    if emptied:
+        _stands_again(emptied, by)
     note("circumstance_withdrawn", current, on=current.during.lower, by=by)
 
 
@@ -113,6 +115,15 @@ def _before(current):
     return Circumstance.objects.current().filter(during__endswith=ends, **same).first() if ends else None
 
 
+def _goes_on(before, taken, *, until, by):
+    """Give `before` the days back that `taken` took from it, at most up to the day `until`."""
+    days = _went_on(before, taken) or before.during
+    if until is not None and (days.upper is None or days.upper > until):
+        days = DateRange(days.lower, until)
+    if days != before.during:
+        supersede(before, by=by, during=days)
+
+
 def _went_on(before, taken):
     """Return the days of `before` as they were until `taken` ended them, or None where it had ended by itself."""
     was = Circumstance.objects.filter(fact_id=before.fact_id, superseded_at=before.known_at).first()
@@ -120,3 +131,28 @@ def _went_on(before, taken):
         return None
     ends = [day for day in (was.during.upper, taken.during.upper) if day is not None]
     return DateRange(before.during.lower, min(ends, default=None))
+
+
+def _emptied_by(taken):
+    """Return the version of the statement since the same day that `taken` left no day, as it stood until then, or
+    None. Where that one was a mistake too and is taken back already, the one before it is returned."""
+    if taken.during.isempty:
+        return None
+    first = Circumstance.objects.filter(fact_id=taken.fact_id).earliest("id")
+    same = {"person": taken.person_id, "kind": taken.kind, "detail": taken.detail}
+    # Both were written by one verb, the empty version just before.
+    before = Circumstance.objects.filter(**same, tx=first.tx, pk__lt=first.pk, during__isempty=True)
+    empty = before.order_by("-id").first()
+    was = empty and Circumstance.objects.filter(fact_id=empty.fact_id, superseded_at=empty.known_at).last()
+    if was is None or was.during.lower != first.during.lower:
+        return None
+    stands = Circumstance.objects.current().filter(fact_id=was.fact_id).exists()
+    return was if stands else _emptied_by(was)
+
+
+def _stands_again(was, by):
+    """Let the statement that had no day left stand again, from its day up to what is on record after it."""
+    told = Circumstance.objects.current().filter(person=was.person_id, kind=was.kind, detail=was.detail)
+    ends = [day for day in (was.during.upper, _next_day(told, was.during.lower)) if day is not None]
+    empty = Circumstance.objects.current().get(fact_id=was.fact_id)
+    supersede(empty, by=by, during=DateRange(was.during.lower, min(ends, default=None)))

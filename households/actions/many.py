@@ -85,6 +85,9 @@ def can_undo(made, *, now):
 
 def _reassign(moves, *, on, by, reason, client_key=None, undoes=None, until=None):
     households = _lock(move.household for move in moves)
+    # A double tap waited for the lock: what the first tap did has landed meanwhile.
+    if first := landed(Reassignment.objects, by=by, client_key=client_key):
+        return first
     _check_ours(households, on, by)
     _check_workers({move.worker for move in moves if move.worker}, by)
     held = _held(households, on)
@@ -147,8 +150,8 @@ def close_all(rows, *, on, by):
 
 _CLOSED = """
 INSERT INTO households_assignment
-    (fact_id, known_at, household_id, worker_id, kind, reason, during, recorded_by_id, batch_id)
-SELECT fact_id, superseded_at, household_id, worker_id, kind, reason,
+    (fact_id, known_at, household_id, worker_id, kind, reason, absence, during, recorded_by_id, batch_id)
+SELECT fact_id, superseded_at, household_id, worker_id, kind, reason, absence,
     CASE WHEN lower(during) >= %s THEN 'empty' ELSE daterange(lower(during), %s) END, %s, batch_id
 FROM households_assignment WHERE id = ANY(%s) ORDER BY id
 """

@@ -203,7 +203,11 @@ class Responsibility(OfHousehold):
 
 
 class Assignment(OfHousehold):
-    """A worker looks after the household on some days: as the main worker, a substitute, or a counsellor."""
+    """A worker looks after the household on some days: as the main worker, a substitute, or a counsellor.
+
+    `absence`: the `fact_id` of the Absence for whose days the row was made, and with which it ends; None for what
+    somebody assigned.
+    """
 
     class Kind(models.TextChoices):
         MAIN = "main", _("Responsible worker")
@@ -214,6 +218,7 @@ class Assignment(OfHousehold):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MAIN)
     reason = models.CharField(max_length=200, blank=True)
     during = DateRangeField(default=(None, None))
+    absence = models.BigIntegerField(null=True, editable=False)
 
     class Meta(OfHousehold.Meta):
         abstract = False

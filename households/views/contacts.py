@@ -46,7 +46,7 @@ def contact(request, number):
     else:
         draft = Draft.objects.visible_to(request.user).filter(client_key=key, household=household).first()
         form = _form(request, members, now, initial=_typed(draft), due=due)
-        looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
+    looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     shown = {"key": key, "due": due, "saved_at": None if request.method == "POST" or draft is None else draft.saved_at}
     return _page(request, household, members, form, now, **shown)
 
@@ -90,13 +90,12 @@ def contact_edit(request, number, fact_id):
     if not can_revise(found, request.user, now=now):
         messages.warning(request, _("A record can be corrected by its author for 24 hours. Please add to it instead."))
         return redirect("households:contact_page", number, fact_id)
-    if request.method == "GET":
-        people = [member.pk for member in members]
-        looked(request, Act.OPEN, subjects=people, households=[household.pk], detail={"contact": found.fact_id})
     form = _form(request, members, now, data=sent(request), initial=initial_of(found))
     if request.method == "POST" and form.is_valid() and _said(form, lambda: _revise(request, found, form, now)):
         messages.success(request, _("The correction is saved. The earlier version is kept."))
         return redirect("households:contact_page", number, fact_id)
+    people = [member.pk for member in members]
+    looked(request, Act.OPEN, subjects=people, households=[household.pk], detail={"contact": found.fact_id})
     return _page(request, household, members, form, now, key=found.pk, saved_at=None, editing=found)
 
 

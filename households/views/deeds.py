@@ -122,8 +122,7 @@ def _deed(request, deed, household, *, title_of, **about):
     form = deed.form(sent(request), household=household, members=members, user=request.user, day=day, **about)
     if request.method == "POST" and form.is_valid() and (done := _done(request, deed, form)):
         return redirect(_back(household, done, about))
-    if request.method == "GET":
-        looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
+    looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     context = {
         "form": form,
         "title": deed.title,

@@ -183,8 +183,7 @@ def _looked(request, household, members):
 
 
 def _page(request, household, members, form, *, title, choices=(), editing=None, steps=()):
-    if request.method == "GET":
-        _looked(request, household, members)
+    _looked(request, household, members)
     context = {
         "household": household,
         "form": form,

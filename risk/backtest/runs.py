@@ -24,6 +24,7 @@ from risk.changes.actions import proposed_version
 from risk.judge import standing_of
 from risk.models import BacktestRun, Incident, RuleVersion
 from risk.models.backtest import MONTHS
+from risk.rights import check_can_set_criteria
 from risk.sweeps import judged, one_snapshot
 
 LOCK = 0x4241434B54455354  # "BACKTEST": one runs at a time in the whole database
@@ -35,8 +36,10 @@ TRIES = 3
 def request(*, by, now, change=None, client_key=None):
     """Ask for a back-test up to the day of `now`, by today's rules or with those of `change`; return the BacktestRun.
 
-    The same `client_key` of the same author, and the same question while one waits or runs, give the first run.
+    The same `client_key` of the same author, and the same question while one waits or runs, give the first run. Raises
+    PermissionDenied unless `by` may change criteria.
     """
+    check_can_set_criteria(by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK + 1])
     first = landed(BacktestRun.objects, by=by, client_key=client_key, author="requested_by")
@@ -54,7 +57,9 @@ def request(*, by, now, change=None, client_key=None):
 
 @transaction.atomic
 def cancel(run, *, by):
-    """Stop a run that waits or runs: its worker finds out at the next month end. Raises Refused when it has ended."""
+    """Stop a run that waits or runs: its worker finds out at the next month end. Raises Refused when it has ended, and
+    PermissionDenied unless `by` may change criteria."""
+    check_can_set_criteria(by)
     if not BacktestRun.objects.open().filter(pk=run.pk).update(state=BacktestRun.State.CANCELLED, finished_at=Now()):
         raise Refused(_("This back-test has ended already. Nothing was changed."))
     record("back-test cancelled", run, by=by)

@@ -5,28 +5,22 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from households.models import Contact
-from risk.models import Campaign, CampaignHousehold
+from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 from risk.models.campaign import Helper
 
 STEPS = ("population", "in_scope", "checked", "in_crisis", "served")
 """The steps of the published funnel of 2019; each is a part of the one before."""
 
-# An attempt is one since the day of freezing, made for the survey or not: somebody has tried.
 COUNTED = """
-    SELECT asked.center_id AS key, count(*) AS population,
+    SELECT asked.center_id AS key, count(*) FILTER (WHERE asked.out_reason <> 'empty') AS population,
+        count(*) FILTER (WHERE asked.out_reason = 'empty') AS emptied,
         count(*) FILTER (WHERE asked.in_scope) AS in_scope,
         count(answer.id) AS checked,
         count(*) FILTER (WHERE answer.in_crisis) AS in_crisis,
         count(*) FILTER (WHERE answer.in_crisis AND cardinality(answer.services) > 0) AS served,
         __HELPERS__,
-        count(*) FILTER (WHERE asked.in_scope AND answer.id IS NULL) AS waiting,
-        count(*) FILTER (WHERE asked.in_scope AND answer.id IS NULL AND EXISTS (
-            SELECT FROM households_contact attempt
-            WHERE attempt.household_id = asked.household_id AND attempt.superseded_at IS NULL
-                AND NOT attempt.contact_made AND attempt.occurred_at >= campaign.frozen_on
-        )) AS tried
+        count(*) FILTER (WHERE asked.in_scope AND answer.id IS NULL) AS waiting
     FROM risk_campaignhousehold asked
-    JOIN risk_campaign campaign ON campaign.id = asked.campaign_id
     LEFT JOIN risk_campaignanswer answer ON answer.campaign_id = asked.campaign_id
         AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL
     WHERE asked.campaign_id = %s AND (%s::bigint IS NULL OR asked.center_id = %s)
@@ -44,9 +38,10 @@ TO_ASK = """EXISTS (SELECT FROM risk_campaignhousehold asked
 
 
 def counts_by_centre(campaign, *, center=None):
-    """Return one row per centre at the freeze (`key`, None where no centre answered): STEPS, `waiting`, `tried`, and
-    by the code of each Helper the households for whom its help was arranged; one query.
+    """Return one row per centre at the freeze; one query.
 
+    `key` (None where no centre answered), STEPS, `waiting`, `emptied` (nobody lives there any more: no part of the
+    population), and by the code of each Helper the households for whom its help was arranged.
     `center`: an id, to count one centre only. Whoever shows them to those who see figures suppresses what is small.
     """
     with connection.cursor() as cursor:
@@ -65,6 +60,15 @@ def to_ask(campaign, user):
     number = tried.order_by().values("household").annotate(n=Count("pk")).values("n")
     attempts = Coalesce(Subquery(number), 0, output_field=IntegerField())
     return rows.select_related("household").annotate(attempts=attempts).order_by("-band", "household_id")
+
+
+def answered(campaign, user):
+    """Return the households of the survey that the user may see and that have answered, the latest answer first;
+    `answered_at` is since when the answer that counts is known."""
+    rows = CampaignHousehold.objects.visible_to(user).filter(campaign=campaign).answered()
+    given = CampaignAnswer.objects.current().filter(campaign=campaign, household=OuterRef("household"))
+    at = Subquery(given.values("known_at")[:1])
+    return rows.select_related("household").annotate(answered_at=at).order_by("-answered_at", "household_id")
 
 
 def asking_of(household, user):

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
 from casework.audit.record import record
+from casework.facts import supersede
 from casework.landing import landed
 from casework.workflow import NotNow, NotYours
 from households import actions
 from households.actions.refusal import Refused, constraint_of
+from households.actions.stated import landed_version
 from households.actions.verb import lock, verb
-from risk.campaigns.population import Criteria, population
+from risk.campaigns.population import Criteria, named
 from risk.campaigns.states import CAMPAIGN, CampaignStatus, reach_of
 from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 
@@ -32,14 +34,23 @@ FREEZE = """
     out AS (
         SELECT household_id, CASE WHEN bool_or(kind = 'benefit') THEN 'benefit' ELSE 'job' END AS reason
         FROM stated GROUP BY household_id
+        UNION ALL
+        SELECT household_id, 'empty' FROM chosen WHERE NOT EXISTS (
+            SELECT FROM households_membership member WHERE member.household_id = chosen.household_id
+                AND member.superseded_at IS NULL AND member.during @> %s::date
+        )
+    ),
+    asked AS (
+        INSERT INTO risk_campaignhousehold (campaign_id, household_id, center_id, band, in_scope, out_reason)
+        SELECT %s, chosen.household_id, duty.center_id, chosen.shown_band, out.reason IS NULL, COALESCE(out.reason, '')
+        FROM chosen
+        LEFT JOIN out ON out.household_id = chosen.household_id
+        LEFT JOIN households_responsibility duty ON duty.household_id = chosen.household_id
+            AND duty.superseded_at IS NULL AND duty.during @> %s::date
+        ON CONFLICT (campaign_id, household_id) DO NOTHING
+        RETURNING out_reason
     )
-    INSERT INTO risk_campaignhousehold (campaign_id, household_id, center_id, band, in_scope, out_reason)
-    SELECT %s, chosen.household_id, duty.center_id, chosen.shown_band, out.reason IS NULL, COALESCE(out.reason, '')
-    FROM chosen
-    LEFT JOIN out ON out.household_id = chosen.household_id
-    LEFT JOIN households_responsibility duty ON duty.household_id = chosen.household_id
-        AND duty.superseded_at IS NULL AND duty.during @> %s::date
-    ON CONFLICT (campaign_id, household_id) DO NOTHING
+    SELECT count(*) FILTER (WHERE out_reason <> 'empty'), count(*) FILTER (WHERE out_reason = 'empty') FROM asked
 """
 
 
@@ -90,22 +101,22 @@ def freeze(campaign, *, by, now, on):
     _check(fresh, "freeze", by)
     if fresh.reply_by < on:
         raise Refused(_("The last day lies in the past."))
-    found = _fill(fresh, on)
+    found, emptied = _fill(fresh, on)
     if not found:
         raise Refused(_("No household fits this filter, so there is nobody to ask."))
-    data = {"households": found}
+    data = {"households": found, "emptied": emptied}
     return CAMPAIGN.perform(fresh, "freeze", by=by, data=data, frozen_on=on, frozen_at=now, population=found)
 
 
 def _fill(campaign, on):
-    """Write who is asked; return how many households there are."""
-    rows = population(Criteria.of(campaign.criteria), agency=campaign.agency_id, on=on)
+    """Write who is asked; return how many households there are, and how many more in which nobody lives any more."""
+    rows = named(Criteria.of(campaign.criteria), agency=campaign.agency_id, on=on)
     chosen, params = rows.values("household_id", "shown_band").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
         # The statement is put together of our own SQL and of what the ORM wrote; values are parameters.
-        cursor.execute(FREEZE.replace("__POPULATION__", chosen), [*params, on, on, campaign.pk, on])
-        return cursor.rowcount
+        cursor.execute(FREEZE.replace("__POPULATION__", chosen), [*params, on, on, on, campaign.pk, on])
+        return cursor.fetchone()
 
 
 @transaction.atomic
@@ -139,10 +150,9 @@ def answer(campaign, household, *, people, entry, needs, in_crisis, services, by
     """
     check_is_asked(campaign, household)
     lock(household)
-    given = CampaignAnswer.objects.current().filter(campaign=campaign, household=household).first()
-    if given and (given.recorded_by_id, given.client_key) == (by.pk, client_key):
-        return given
-    if given:
+    if first := landed_version(CampaignAnswer, by, client_key):
+        return first
+    if CampaignAnswer.objects.current().filter(campaign=campaign, household=household).exists():
         raise Refused(_("This household has answered already."))
     contact = actions.log_contact(household, people=people, by=by, client_key=client_key, **entry)
     made = CampaignAnswer.objects.create(
@@ -156,6 +166,26 @@ def answer(campaign, household, *, people, entry, needs, in_crisis, services, by
         client_key=client_key,
     )
     record("survey answered", made, by=by, data={"campaign": campaign.pk, "in_crisis": in_crisis})
+    return made
+
+
+@verb
+def correct_answer(given, *, needs, in_crisis, services, by):
+    """Append a version of an answer, which counts from now on; the one before stays on record. Return what stands.
+
+    The same answers change nothing. Raises Refused once the survey is closed, and when somebody corrected the answer
+    since `given` was read.
+    """
+    check_is_asked(given.campaign, given.household)
+    lock(given.household)
+    current = CampaignAnswer.objects.current().get(fact_id=given.fact_id)
+    said = {"needs": needs, "in_crisis": in_crisis, "services": services}
+    if all(getattr(current, name) == value for name, value in said.items()):
+        return current
+    if current.pk != given.pk:
+        raise Refused(_("This record was changed in between. Please look at the newer version first."))
+    made = supersede(current, by=by, **said)
+    record("survey answer corrected", made, by=by, data={"campaign": made.campaign_id, "in_crisis": in_crisis})
     return made
 
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
+from casework.clock import add_months
 from households.models import Dwelling, Membership, Particulars, Responsibility
 from risk.bands import Band
 from risk.models import Standing
@@ -48,7 +49,14 @@ class Criteria:
 
 
 def population(criteria, *, agency=None, on):
-    """Return the standings of the households that `criteria` names on the day; `agency`: an id, None for all."""
+    """Return the standings of the households that `criteria` names on the day and in which somebody lives; `agency`:
+    an id, None for all."""
+    lived_in = _standing(Membership, on).values("household")
+    return named(criteria, agency=agency, on=on).filter(household__in=lived_in)
+
+
+def named(criteria, *, agency=None, on):
+    """As `population`, with those that keep a standing although nobody lives there any more: protected addresses."""
     rows = Standing.objects.order_by()
     if criteria.bands and set(criteria.bands) != set(Band.values):
         rows = rows.filter(shown_band__in=criteria.bands)
@@ -79,23 +87,10 @@ def _by_members(rows, criteria, on):
 def _born(criteria, on):
     """Yield the tests of the day of birth; who is 65 today was born at the latest on this day 65 years ago."""
     if criteria.age_from is not None:
-        yield Q(birth_on__lte=_years_before(on, criteria.age_from))
+        yield Q(birth_on__lte=add_months(on, -12 * criteria.age_from))
     if criteria.age_to is not None:
-        yield Q(birth_on__gt=_years_before(on, criteria.age_to + 1))
-
-
-def _years_before(on, years):
-    """Return the day `years` before; from 29 February to the 28th."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return on.replace(year=on.year - years, day=28)
+        yield Q(birth_on__gt=add_months(on, -12 * (criteria.age_to + 1)))
 
 
 def _standing(model, on):
     return model.objects.current().filter(during__contains=on).order_by()
-
-
-def households_of(criteria, *, agency=None, on):
-    """Return the ids of the households, for another question to the database."""
-    return population(criteria, agency=agency, on=on).values(key=F("household"))

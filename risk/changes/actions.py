@@ -1,28 +1,32 @@
 """The verbs of a change: propose, edit, try out, read, ask for approval, approve, discard.
 
-Nobody approves what they proposed; nothing is approved that was not tried out with exactly these numbers and read; and
-nothing that is approved holds for a day that has begun.
+Nobody approves what they proposed; nothing is approved that was not tried out with exactly these numbers on what is in
+force still, and read by two people; and nothing that is approved holds for a day that has begun.
 """
 
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
+from casework.clock import seoul_day
 from casework.landing import landed
 from risk.actions import Refused
 from risk.changes.proposals import checked, latest, may_be_switched_off
+from risk.changes.readiness import check_read_by_second, check_ready, is_stale
 from risk.changes.whatif import simulate
 from risk.changes.workflow import CHANGE, ChangeStatus
 from risk.criteria import CODE
 from risk.models import ChangeReading, RuleChange, RuleVersion, Simulation
+from risk.rights import check_can_set_criteria
 from risk.rules import RULES
 from risk.rules.pattern import validated
 
 NEW_PATTERN = "pattern"
+LOCK = 0x4348414E4745  # "CHANGE": one approval at a time, so that each sees what the one before it decided
 
 
 @transaction.atomic
@@ -30,8 +34,9 @@ def propose(code, *, by, why, numbers=None, off=False, pattern=None, name_ko="",
     """Return a new draft of a change of rule `code`; "pattern" for a new signal pattern.
 
     `numbers`: those that differ. The same `client_key` from the same author returns the first draft. Raises
-    ValidationError by field, and Refused where a change of the rule is open already.
+    ValidationError by field, PermissionDenied, and Refused where a change of the rule is open already.
     """
+    check_can_set_criteria(by)
     if first := landed(RuleChange.objects, by=by, client_key=client_key, author="proposed_by"):
         return first
     base = None if code == NEW_PATTERN else latest(code)
@@ -63,15 +68,21 @@ def edit(change, *, by, why, numbers=None, off=False, pattern=None, name_ko="", 
 def try_out(change, *, by, as_of):
     """Compute what the change would do to everybody as of now, and keep it; return the Simulation.
 
-    Computed before the transaction that keeps it: within one, both judgements would not read one snapshot.
+    What waits for approval is tried out again only where other criteria have changed since, and goes on waiting.
+    Computed before the transaction that keeps it: within one, both judgements would not read one snapshot. Raises
+    NotYours, NotNow, Refused.
     """
-    CHANGE.check(change, "simulate", by)
+    verb = "renew" if change.status == ChangeStatus.REQUESTED else "simulate"
+    CHANGE.check(change, verb, by)
+    last = change.last_simulation()
+    if verb == "renew" and last and not is_stale(last, on=as_of.on):
+        raise Refused(_("No other criterion has changed since; what was tried out stands."))
     found = simulate(proposed_version(change), as_of, seed=change.numbers)
-    return _kept(change, found, by)
+    return _kept(change, found, verb, by)
 
 
 @transaction.atomic
-def _kept(change, found, by):
+def _kept(change, found, verb, by):
     kept = Simulation.objects.create(
         change=change,
         numbers=change.numbers,
@@ -81,15 +92,20 @@ def _kept(change, found, by):
         households=found.households,
         result=found.as_json(),
         sample=found.sample,
+        rests_on=found.rests_on,
         recorded_by=by,
     )
-    CHANGE.perform(change, "simulate", by=by, data={"simulation": kept.pk, "changed": found.changed})
+    CHANGE.perform(change, verb, by=by, data={"simulation": kept.pk, "changed": found.changed})
     return kept
 
 
 @transaction.atomic
 def read(change, household, *, verdict, words, by, client_key=None):
-    """Record that `by` read one household of the sample, and whether the change is right for it."""
+    """Record that `by` read one household of the sample, and whether the change is right for it.
+
+    Raises PermissionDenied, and Refused with the sentence.
+    """
+    check_can_set_criteria(by)
     simulation = change.last_simulation()
     if simulation is None or household.pk not in [line["household"] for line in simulation.sample]:
         raise Refused(_("This household is not among those to be read."))
@@ -124,7 +140,7 @@ def read(change, household, *, verdict, words, by, client_key=None):
 def request(change, *, by, now):
     """Ask a second person to approve; what was proposed stands from here on."""
     CHANGE.check(change, "request", by)
-    check_ready(change)
+    check_ready(change, on=seoul_day(now))
     return CHANGE.perform(change, "request", by=by, requested_at=now)
 
 
@@ -136,11 +152,14 @@ def approve(change, *, by, starts_on, today, now, seen=None):
     was shown. Raises NotYours, NotNow, and Refused with the sentence.
     """
     CHANGE.check(change, "approve", by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if starts_on <= today:
         raise Refused(_("A change is in force from tomorrow at the earliest: past days are never judged anew."))
     if starts_on > today + timedelta(days=366):
         raise Refused(_("A change comes into force within a year."))
-    check_ready(change)
+    check_ready(change, on=today)
+    check_read_by_second(change)
     before = latest(change.code)
     if before and before.in_force.lower and before.in_force.lower >= starts_on:
         raise Refused(_("A version begins on %(day)s already. Choose a later day.") % {"day": before.in_force.lower})
@@ -171,26 +190,6 @@ def discard(change, *, by, reason, now):
     return CHANGE.perform(
         change, "discard", by=by, reason=because, discarded_because=because, decided_by=by, decided_at=now
     )
-
-
-def check_ready(change):
-    """Raise Refused unless these very numbers were tried out, everybody to be read was read, and the base stands."""
-    base = latest(change.code)
-    if (base.pk if base else None) != change.base_id:
-        raise Refused(_("The rule has changed since. Discard this change and begin from the version in force."))
-    simulation = change.last_simulation()
-    if simulation is None:
-        raise Refused(_("Calculate with these numbers first."))
-    left = unread(change, simulation)
-    if left:
-        raise Refused(_("Read the other %(n)s households first.") % {"n": len(left)})
-
-
-def unread(change, simulation):
-    """Return the ids of the sampled households that nobody has read yet with these numbers."""
-    told = change.readings.filter(numbers=change.numbers).order_by().values_list("household_id", flat=True)
-    done = set(told)
-    return [line["household"] for line in simulation.sample if line["household"] not in done]
 
 
 def proposed_version(change):

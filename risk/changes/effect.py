@@ -53,7 +53,10 @@ class Judged:
 
 @dataclass
 class Effect:
-    """What a change would do. `moves`: {(before, after): households}; the rest counts by centre and by worker."""
+    """What a change would do. `moves`: {(before, after): households}; the rest counts by centre and by worker.
+
+    `rests_on`: the versions that it was judged by (RuleVersionQuerySet.standing).
+    """
 
     on: date
     known_by: datetime
@@ -70,6 +73,7 @@ class Effect:
     workers: dict = field(default_factory=dict)
     sample: list = field(default_factory=list)
     changed: int = 0
+    rests_on: dict = field(default_factory=dict)
 
     @property
     def up(self):
@@ -81,13 +85,17 @@ class Effect:
 
     def as_json(self):
         """Return the object that a Simulation keeps: counts, [before, after, households] of the bands, one row for each
-        centre and each worker, by id; a centre of None answers for nobody."""
+        centre and each worker, by id; a centre of None answers for nobody. A centre's `owed`, by bands: [before, after,
+        households whose limit changes, contacts a week more, most of them for one household]."""
         counts = ("households", "changed", "new", "new_up", "cleared", "cleared_down", "up", "down", "entered", "left")
         return {
-            "v": 1,
+            "v": 2,
             **{name: getattr(self, name) for name in counts},
             "moves": [[before, after, count] for (before, after), count in sorted(self.moves.items())],
-            "centres": [{"centre": centre, **row} for centre, row in self.centres.items()],
+            "centres": [
+                {"centre": centre, **row, "owed": [[*bands, *sums] for bands, sums in sorted(row["owed"].items())]}
+                for centre, row in self.centres.items()
+            ],
             "workers": [{"worker": worker, **row} for (worker, __), row in self.workers.items()],
         }
 
@@ -159,8 +167,11 @@ def _count_owed(was, became, owed, places, effect):
         place = places[household]
         more = _weekly(became[household].limit_days) - _weekly(was[household].limit_days)
         if place["worker"]:
-            _centre(effect, place["centre"])["after"] += more
+            centre = _centre(effect, place["centre"])
+            centre["after"] += more
             _worker(effect, place["worker"], place["centre"])["after"] += more
+            sums = centre["owed"].setdefault((was[household].band, became[household].band), [0, 0.0, 0.0])
+            sums[:] = sums[0] + 1, sums[1] + more, max(sums[2], abs(more))
     for row in effect.workers.values():
         _centre(effect, row["centre"])["workers"] += 1
 
@@ -180,7 +191,7 @@ def _count_flags(before, after, code, centre, effect):
 
 def _centre(effect, centre):
     counts = ("households", "workers", "new", "cleared", "up", "down")
-    return effect.centres.setdefault(centre, {**dict.fromkeys(counts, 0), "before": 0.0, "after": 0.0})
+    return effect.centres.setdefault(centre, {**dict.fromkeys(counts, 0), "before": 0.0, "after": 0.0, "owed": {}})
 
 
 def _worker(effect, worker, centre):

@@ -38,7 +38,8 @@ def simulate(proposed, as_of, *, seed=""):
         stand = list(RuleVersion.objects.in_force(on=as_of.on).order_by("id"))
         instead = [version for version in stand if version.code != proposed.code] + [proposed]
         pair = standing_of(stand), standing_of(instead)
-        effect = Effect(on=as_of.on, known_by=as_of.known_by)
+        rests_on = RuleVersion.objects.standing(on=as_of.on)
+        effect = Effect(on=as_of.on, known_by=as_of.known_by, rests_on=rests_on)
         _of_bands(pair, as_of, effect, seed) if proposed.code == CODE else _of_rule(pair, proposed, as_of, effect, seed)
     effect.seconds = time.perf_counter() - begun
     return effect

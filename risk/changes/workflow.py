@@ -39,6 +39,7 @@ def is_setter(change, user):
 CHANGE = Workflow(
     step("edit", OPEN, S.DRAFT, "proposer", "change edited", _("Change the numbers")),
     step("simulate", {S.DRAFT, S.SIMULATED}, S.SIMULATED, "setter", "change tried out", _("Calculate again")),
+    step("renew", {S.REQUESTED}, S.REQUESTED, "setter", "change tried out", _("Calculate again")),
     step("request", {S.SIMULATED}, S.REQUESTED, "proposer", "approval requested", _("Ask for approval")),
     step("approve", {S.REQUESTED}, S.APPROVED, "second", "change approved", _("Approve")),
     step("discard", OPEN, S.DISCARDED, "setter", "change discarded", _("Discard · reason"), needs_reason=True),

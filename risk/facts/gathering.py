@@ -3,7 +3,6 @@
 The tables live in the transaction that made them. The number of statements does not depend on the number of people.
 """
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +14,12 @@ from django.utils.translation import gettext
 from casework.clock import SEOUL, AsOf, add_months, day_ends
 from households.models import Circumstance, Contact, Membership
 from households.models.screening import Instrument
-from referrals.routing import STATIONS, routes
 from risk.facts.stated import CircumstanceFact, LonelyFact, MoveFact, ScreeningFact, StallFact
 from risk.facts.tables import AttemptFact, GapFact, PeriodFact, SignalFact, TagFact
 from risk.models import SignalCode
 
 SQL = Path(__file__).parents[1] / "sql"
-GATHERED = ("people", "asks", "homes", "moves", "signals", "stated", "found", "met")
+GATHERED = ("people", "asks", "found", "homes", "moves", "signals", "stated", "met")
 # Tags that say something of the person who was spoken with and follow them wherever they live; and those about a home.
 PERSONAL = ["self_harm", "violence", "divorce", "bereavement", "release", "long_absence", "childbirth", "alcohol"]
 PERSONAL += ["chronic_illness", "disability", "isolation", "job_loss"]
@@ -65,7 +63,7 @@ class Facts:
         }
         ends = day_ends(as_of.on)
         moment = min(as_of.known_by, ends)
-        self.asked = {"live": live, "moment": moment, "heard": ends if live else moment, "limits": _limits()}
+        self.asked = {"live": live, "moment": moment, "heard": ends if live else moment}
 
     def gather(self):
         """Make the temporary tables; must run inside a transaction, which drops them at its end."""
@@ -206,23 +204,6 @@ class Facts:
     def next_end(self):
         """Return the earliest last day of a running protection period, or None."""
         return PeriodFact.objects.order_by("ends_on").values_list("ends_on", flat=True).first()
-
-
-def _limits():
-    """Return the table of routes as JSON: how long each side has, by need and station, while the line is in force."""
-    rows = [
-        {
-            "need": line.need,
-            "station": name,
-            "amount": line.limits[name].amount,
-            "unit": line.limits[name].unit,
-            "since": line.since.isoformat(),
-            "until": line.until and line.until.isoformat(),
-        }
-        for line in routes()
-        for name in STATIONS
-    ]
-    return json.dumps(rows)
 
 
 def _alone(evidence):

@@ -9,12 +9,13 @@ SWEEP = Apps()
 
 
 class HouseFact(models.Model):
-    """A household that is judged: who lives there, since when income is known, when another agency last reported."""
+    """A household that is judged: who lives there and what it lives on."""
 
     household_id = models.BigIntegerField(primary_key=True)
     size = models.IntegerField()
     minor = models.BooleanField(help_text="somebody under the age of an adult lives there")
-    income_since = models.DateField(null=True, help_text="the latest day on which income of any kind began")
+    income = models.BooleanField(help_text="income above or near the line, or work, stands on record")
+    benefit_since = models.DateField(null=True, help_text="the latest day on which a benefit of any kind began")
     receiving = models.BooleanField(help_text="a benefit for the poor comes in")
     rested_on = models.DateField(null=True, help_text="last said: not wanted, applied for, over the asset limit")
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
 from casework.audit.record import record
-from casework.landing import landed
 from households.actions.refusal import NotAllowed
 from households.actions.rights import answers_for
+from households.actions.stated import landed_version
 from households.models import Membership
 from households.models.screening import keepers_of
 from risk.actions import Refused
@@ -62,10 +62,9 @@ def withdraw_incident(incident, *, by, now):
 
 
 def _landed(household, kind, occurred_on, person, by, client_key):
-    """Return what is already on record: the same tap, or the same thing said again."""
-    rows = Incident.objects.current()
-    tapped = landed(rows, by=by, client_key=client_key)
-    return tapped or rows.filter(household=household, kind=kind, occurred_on=occurred_on, person=person).first()
+    """Return what is already on record: the same tap, taken back since or not, or the same thing said again."""
+    said = {"household": household, "kind": kind, "occurred_on": occurred_on, "person": person}
+    return landed_version(Incident, by, client_key) or Incident.objects.current().filter(**said).first()
 
 
 def _check(household, kind, occurred_on, person, on):

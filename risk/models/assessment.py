@@ -66,7 +66,8 @@ class Standing(models.Model):
     """Where a household stands now: derived, one row each, written by sweeps and reviews, read by every list.
 
     `band` is the machine's, `decided_band` a person's until `decided_until`, `shown_band` what lists rank by.
-    `limit_days` 0 means "daily until met". `contact_on` None means no contact on record.
+    `limit_days` 0 means "daily until met". `contact_on` None means no contact on record. `run_since` is where the run
+    of attempts begins: what a sweep found to have ended the one before, and the one answer that every desk reads.
     """
 
     household = models.OneToOneField("households.Household", models.CASCADE, primary_key=True)
@@ -89,6 +90,9 @@ class Standing(models.Model):
     contact_on = models.DateField(null=True)
     contact_person = models.BigIntegerField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="since the last two-way contact")
+    run_since = models.DateTimeField(
+        null=True, help_text="what was tried up to then counts no longer; null: everything counts"
+    )
     limit_days = models.PositiveSmallIntegerField(default=200)
     contact_due_on = models.DateField(null=True)
     acted_at = models.DateTimeField(null=True)

@@ -43,10 +43,12 @@ class Helper(models.TextChoices):
 
 
 class OutOfScope(models.TextChoices):
-    """Why a household of the population is not asked, as in 2019: it is looked after or earns already."""
+    """Why a household that the filter names is not asked: as in 2019, it is looked after or earns already; or nobody
+    lives there any more, and then it is no part of the population either."""
 
     BENEFIT = "benefit", _("Receives the livelihood or medical benefit")
     JOB = "job", _("Somebody has a regular job")
+    EMPTY = "empty", _("Nobody lives there any more")
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -120,9 +122,16 @@ class CampaignHouseholdQuerySet(BesideHouseholdQuerySet):
         )
         return self.filter(~Exists(answers), in_scope=True)
 
+    def answered(self):
+        """Return those that have answered."""
+        answers = CampaignAnswer.objects.current().filter(
+            campaign=models.OuterRef("campaign"), household=models.OuterRef("household")
+        )
+        return self.filter(Exists(answers))
+
 
 class CampaignHousehold(models.Model):
-    """A household of the frozen population, with its centre and band on that day, and whether it is asked."""
+    """A household that the filter named on the day of freezing, with its centre and band, and whether it is asked."""
 
     append_only = True
 
@@ -153,7 +162,7 @@ class CampaignAnswerQuerySet(OfHouseholdQuerySet):
 
 
 class CampaignAnswer(OfHousehold):
-    """The closed questions of one household, and the contact in which they were answered."""
+    """The closed questions of one household, and the contact in which they were answered; corrected by a version."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="answers", db_index=False)
     contact_fact_id = models.BigIntegerField()

@@ -134,7 +134,7 @@ class Simulation(models.Model):
     """What a change would do to everybody, computed from the facts as of `on` and `known_by`.
 
     `result`: the object of `risk.changes.effect.Effect.as_json()`. `sample`: the households to read, each with its
-    bands before and after and the hits that come, go or differ.
+    bands before and after and the hits that come, go or differ. `rests_on`: RuleVersionQuerySet.standing() of then.
     """
 
     append_only = True
@@ -147,6 +147,7 @@ class Simulation(models.Model):
     households = models.PositiveIntegerField()
     result = models.JSONField()
     sample = models.JSONField()
+    rests_on = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -67,6 +67,16 @@ class RuleVersionQuerySet(models.QuerySet):
         """Return for each code the version that nothing follows yet; it may begin in the future."""
         return self.filter(in_force__endswith=None)
 
+    def standing(self, *, on):
+        """Return what a trial of the day rests on: {"in_force": ids of the versions of the day, "decided": ids of those
+        that were approved to begin later}. One query."""
+        rows = self.filter(Q(in_force__contains=on) | Q(in_force__startswith__gt=on)).order_by("id")
+        told = list(rows.values_list("id", "in_force"))
+        return {
+            "in_force": [version for version, days in told if on in days],
+            "decided": [version for version, days in told if on not in days],
+        }
+
 
 class RuleVersion(models.Model):
     """Rule `code` with `parameters` on the days of `in_force`; each flag names the version that raised it.

@@ -15,15 +15,13 @@ from risk.bands import Band
 class SearchEndQuerySet(BesideHouseholdQuerySet):
     """Ends of searches; seen with the household."""
 
-    def counting(self):
-        """Return those that end a run of attempts: of High or above, and for a reason in free words, only once a second
-        person has agreed."""
-        alone = Q(machine_band__lt=Band.HIGH) & ~Q(reason=SearchEnd.Reason.OTHER)
-        return self.filter(alone | Q(agreement__isnull=False))
-
 
 class SearchEnd(models.Model):
-    """The run of attempts up to `recorded_at` ends by decision; whatever is tried later begins a new one."""
+    """The run of attempts up to `recorded_at` ends by decision; whatever is tried later begins a new one.
+
+    `needs_second`: it ends nothing until a second person has agreed. So it is of High and Emergency, and for a reason
+    in free words, which could say "no answer" over again. The database keeps it, so that every question asks the same.
+    """
 
     append_only = True
 
@@ -41,6 +39,13 @@ class SearchEnd(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     client_key = models.UUIDField(null=True)
+    needs_second = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(machine_band__gte=Band.HIGH) | Q(reason=Reason.OTHER), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = SearchEndQuerySet.as_manager()
 
@@ -63,7 +68,7 @@ class SearchAgreementQuerySet(models.QuerySet):
 
 
 class SearchAgreement(models.Model):
-    """The second person's yes to ending the search for a household of High or above; without it the search goes on."""
+    """The second person's yes to an end that needs one (`SearchEnd.needs_second`); without it the search goes on."""
 
     append_only = True
 

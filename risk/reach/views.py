@@ -117,7 +117,7 @@ def _ended(request: Request, form: SearchEndForm, household: Household, now: Any
         form.add_error(None, str(refused))
         return False
     messages.success(request, _("Your decision is recorded."))
-    if reach.waits_for_second(made):
+    if made.needs_second:
         second = _(
             "At High and Emergency, and for a reason in your own words, it ends only when a second person agrees."
         )
@@ -131,7 +131,7 @@ def _past(household: Household, user: Any) -> list[dict[str, Any]]:
         {
             "end": row,
             "second": getattr(row, "agreement", None),
-            "waits": reach.waits_for_second(row) and getattr(row, "agreement", None) is None,
+            "waits": row.needs_second and getattr(row, "agreement", None) is None,
             "mine": row.recorded_by_id == user.pk,
         }
         for row in rows.order_by("-recorded_at", "-id")[:5]

@@ -77,4 +77,10 @@ def rule_of(code, evidence):
     return from_params(code, evidence["params"])
 
 
-__all__ = ["RULES", "Basis", "Parameter", "Rule", "is_known", "rule_of"]
+def name_of(code, evidence):
+    """Return the name of the rule that made a hit, in the active language; its code where it can be read no more."""
+    told = code in RULES or (is_known(code) and evidence.get("params"))
+    return str(rule_of(code, evidence).name) if told else code
+
+
+__all__ = ["RULES", "Basis", "Parameter", "Rule", "is_known", "name_of", "rule_of"]

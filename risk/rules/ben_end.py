@@ -8,19 +8,23 @@ from risk.rules.base import Basis, Parameter, Rule, codes, fading, hit
 
 
 class BenefitEnded(Rule):
-    """An application was refused or a benefit stopped, and no other income is on record since."""
+    """An application was refused or a benefit stopped, and no other income is on record.
+
+    Income and work count whenever they began, as long as they stand. A benefit counts only when it began around that
+    day or since: one that is older may be the very one that stopped, and the register not yet corrected.
+    """
 
     code, group, weight = "R-BEN-END", "benefit", 20
     name = _("Benefit stopped or refused")
     condition = _(
-        "A benefit stopped or an application refused, told within {look_back} days, and no other income on record that "
-        "began at most {window} days before it, or since."
+        "A benefit stopped or an application refused, told within {look_back} days, and neither income nor work on "
+        "record, whenever it began, nor another benefit that began at most {window} days before it, or since."
     )
     explanation = _(
-        "On {since} a benefit stopped or an application was refused, and no other income is on record from {window} "
-        "days before it until now."
+        "On {since} a benefit stopped or an application was refused. Neither income nor work is on record, nor another "
+        "benefit that began from {window} days before it until now."
     )
-    listed = _("A benefit stopped or was refused {days} ago; no other income is on record.")
+    listed = _("A benefit stopped or was refused {days} ago; neither income nor work is on record.")
     basis = (Basis.statute(_("Social Security Benefits Act, art. 12"), _("Data on applications refused and stopped")),)
     look_back = Parameter(183, 30, 730)
     window = Parameter(60, 0, 365)
@@ -34,7 +38,8 @@ class BenefitEnded(Rule):
 
     def _without_income(self, rows):
         from_day = ExpressionWrapper(F("observed_on") - Value(self.window, fields.IntegerField()), fields.DateField())
-        return rows.filter(Q(household__income_since=None) | Q(household__income_since__lt=from_day))
+        no_benefit = Q(household__benefit_since=None) | Q(household__benefit_since__lt=from_day)
+        return rows.filter(no_benefit, household__income=False)
 
     def rests_on(self, evidence=None):
         """The law names the data of the feed; what somebody told us rests on ourselves."""

@@ -5,7 +5,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from referrals.clocks import STATIONS
+from referrals.clocks import AGAIN, REPLY, STATIONS
 from risk.bands import Band
 from risk.rules.base import Basis, Rule, Word, hit, listing
 
@@ -39,7 +39,7 @@ class ReferralStalled(Rule):
     def words(self, evidence, since, on):
         late = {fact["code"] for fact in evidence["facts"]}
         return {
-            "what": listing([station.label for station in STATIONS if station.name in late]),
+            "what": listing([station.label for station in (*STATIONS, AGAIN[0], REPLY) if station.name in late]),
             "number": Word(len(evidence["facts"])),
         }
 

@@ -31,7 +31,7 @@ FROM (
         -- have spoken after all.
         COALESCE(
             spoken.contact_on IS NOT NULL
-                AND GREATEST(house.declined_at, house.refused_at) >= COALESCE(spoken.contact_at, '-infinity'),
+                AND house.declined_at >= COALESCE(spoken.contact_at, '-infinity'),
             FALSE
         ) AS declined,
         CASE
@@ -58,7 +58,7 @@ FROM (
             ) AS contact_at
     ) AS heard
     CROSS JOIN LATERAL (
-        SELECT heard.contact_at, GREATEST(heard.contact_at::date, house.refused_on) AS contact_on
+        SELECT heard.contact_at, GREATEST(heard.contact_at, house.refused_at)::date AS contact_on
     ) AS spoken
 ) reach
 LEFT JOIN (SELECT household_id, count(*) AS attempts FROM sweep_attempt GROUP BY household_id) tried

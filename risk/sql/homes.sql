@@ -1,4 +1,4 @@
--- One row per household: when it was last reached, and what marks it. Built on people.sql.
+-- One row per household: when it was last reached, and what marks it. Built on people.sql and found.sql.
 -- Parameters: on, known.
 
 CREATE TEMP TABLE sweep_house ON COMMIT DROP AS
@@ -29,27 +29,21 @@ SELECT
     peopled.minor,
     peopled.moved_in_on,
     peopled.least_spoken_person AS contact_person,
-    CASE
-        WHEN peopled.violence AND peopled.somebody_unspoken THEN NULL
-        WHEN peopled.violence THEN peopled.least_spoken_at
-        ELSE GREATEST(reached.spoken_at, peopled.most_spoken_at)
-    END AS spoken_at,
-    CASE
-        WHEN peopled.violence AND peopled.somebody_unanswered THEN NULL
-        WHEN peopled.violence THEN peopled.least_answered_at
-        ELSE GREATEST(reached.answered_at, peopled.most_answered_at)
-    END AS answered_at,
+    heard.spoken_at,
+    heard.answered_at,
     CASE WHEN peopled.violence THEN peopled.most_met_at ELSE GREATEST(reached.met_at, peopled.most_met_at) END AS met_at,
+    -- Where the run of attempts begins, for the rules and for every desk. An answered message is judged later.
+    GREATEST(heard.spoken_at, ended.refused_at, ended.ended_at) AS run_since,
     reached.rung_at,
     reached.tried_at,
     marker.planned_at,
     marker.recovered_at,
     marker.utilities_ok_at,
-    marker.declined_at,
-    NULL::date AS refused_on,
-    NULL::timestamptz AS refused_at,
+    ended.declined_at,
+    ended.refused_at,
     reached.visited_at,
-    means.income_since,
+    COALESCE(means.income, FALSE) AS income,
+    means.benefit_since,
     COALESCE(means.receiving, FALSE) AS receiving,
     means.rested_on,
     asked.feedback_at,
@@ -58,16 +52,30 @@ FROM peopled
 JOIN households_household household ON household.id = peopled.household_id
 LEFT JOIN sweep_reached reached ON reached.household_id = peopled.household_id
 LEFT JOIN sweep_marker marker ON marker.household_id = peopled.household_id
--- What the household lives on: since when income of any kind is known, whether a benefit comes in, and when it was last
--- said that none is wanted, applied for or possible.
+LEFT JOIN sweep_ended ended ON ended.household_id = peopled.household_id
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN peopled.violence AND peopled.somebody_unspoken THEN NULL
+            WHEN peopled.violence THEN peopled.least_spoken_at
+            ELSE GREATEST(reached.spoken_at, peopled.most_spoken_at)
+        END AS spoken_at,
+        CASE
+            WHEN peopled.violence AND peopled.somebody_unanswered THEN NULL
+            WHEN peopled.violence THEN peopled.least_answered_at
+            ELSE GREATEST(reached.answered_at, peopled.most_answered_at)
+        END AS answered_at
+) heard
+-- What the household lives on: whether income or work stands on record, since when a benefit is received, whether one
+-- for the poor comes in, and when it was last said that none is wanted, applied for or possible.
 LEFT JOIN (
     SELECT
         household_id,
-        max(begun_on) FILTER (
-            WHERE (kind = 'income' AND value IN ('near_line', 'above_line'))
+        bool_or(
+            (kind = 'income' AND value IN ('near_line', 'above_line'))
                 OR (kind = 'employment' AND value IN ('employed', 'self_employed', 'day_labour'))
-                OR (kind = 'benefit' AND value = 'receiving')
-        ) AS income_since,
+        ) AS income,
+        max(begun_on) FILTER (WHERE kind = 'benefit' AND value = 'receiving') AS benefit_since,
         bool_or(kind = 'benefit' AND value = 'receiving' AND detail IN ('livelihood', 'medical', 'housing', 'near_poor'))
             AS receiving,
         max(COALESCE(begun_on, known_at::date)) FILTER (
@@ -80,28 +88,6 @@ LEFT JOIN (
 LEFT JOIN (SELECT household_id, max(feedback_at) AS feedback_at FROM sweep_ask GROUP BY household_id) asked
     ON asked.household_id = peopled.household_id;
 ANALYZE sweep_house;
-
--- Somebody asked not to be contacted, on the register rather than at a contact: that too was spoken. The register keeps
--- the day; the moment is when it was written down, or the end of that day when it was written down later.
-UPDATE sweep_house house
-SET refused_on = stated.stated_on, refused_at = stated.stated_at
-FROM (
-    SELECT latest.household_id, max(latest.stated_on) AS stated_on, max(latest.stated_at) AS stated_at
-    FROM (
-        SELECT DISTINCT ON (person.person_id)
-            person.household_id, preference.stated_on, preference.wants_no_contact,
-            LEAST(preference.known_at, (preference.stated_on + 1)::timestamptz - interval '1 microsecond') AS stated_at
-        FROM households_contactpreference preference
-        JOIN sweep_person person ON person.person_id = preference.person_id
-        WHERE preference.stated_on <= %(on)s::date
-            AND preference.known_at <= %(known)s
-            AND (preference.superseded_at IS NULL OR preference.superseded_at > %(known)s)
-        ORDER BY person.person_id, preference.stated_on DESC, preference.id DESC
-    ) latest
-    WHERE latest.wants_no_contact
-    GROUP BY latest.household_id
-) stated
-WHERE stated.household_id = house.household_id;
 
 CREATE TEMP TABLE sweep_period ON COMMIT DROP AS
 SELECT

@@ -58,6 +58,7 @@ SELECT
     gap.contact_on,
     house.contact_person,
     gap.attempts,
+    house.run_since,
     gap.limit_days,
     gap.due_on AS contact_due_on,
     GREATEST(house.tried_at, acted.reviewed_at, acted.referred_at) AS acted_at,
@@ -124,14 +125,15 @@ WHERE standing.remaining_band >= 4;
 INSERT INTO risk_standing AS kept (
     household_id, assessment_id, band, decided_band, decided_until, shown_band, score, since, band_since, reason_rule,
     reason_since, reason_evidence, reasons, address_protected, minor_lives_here, contact_on, contact_person, attempts,
-    limit_days, contact_due_on, acted_at, review_due_on, protection_ends_on, swept_at
+    run_since, limit_days, contact_due_on, acted_at, review_due_on, protection_ends_on, swept_at
 )
 SELECT
     standing.household_id, standing.assessment_id, standing.band, standing.decided_band, standing.decided_until,
     standing.shown_band, standing.score, standing.since, standing.band_since, standing.reason_rule,
     standing.reason_since, standing.reason_evidence, standing.reasons, standing.address_protected,
-    standing.minor_lives_here, standing.contact_on, standing.contact_person, standing.attempts, standing.limit_days,
-    standing.contact_due_on, standing.acted_at, owed.review_due_on, standing.protection_ends_on, %(now)s
+    standing.minor_lives_here, standing.contact_on, standing.contact_person, standing.attempts, standing.run_since,
+    standing.limit_days, standing.contact_due_on, standing.acted_at, owed.review_due_on, standing.protection_ends_on,
+    %(now)s
 FROM sweep_standing standing
 LEFT JOIN sweep_owed owed ON owed.household_id = standing.household_id
 ORDER BY standing.household_id
@@ -142,21 +144,19 @@ ON CONFLICT (household_id) DO UPDATE SET
     reason_since = EXCLUDED.reason_since, reason_evidence = EXCLUDED.reason_evidence, reasons = EXCLUDED.reasons,
     address_protected = EXCLUDED.address_protected, minor_lives_here = EXCLUDED.minor_lives_here,
     contact_on = EXCLUDED.contact_on, contact_person = EXCLUDED.contact_person, attempts = EXCLUDED.attempts,
-    limit_days = EXCLUDED.limit_days, contact_due_on = EXCLUDED.contact_due_on, acted_at = EXCLUDED.acted_at,
-    review_due_on = EXCLUDED.review_due_on, protection_ends_on = EXCLUDED.protection_ends_on,
-    swept_at = EXCLUDED.swept_at
+    run_since = EXCLUDED.run_since, limit_days = EXCLUDED.limit_days, contact_due_on = EXCLUDED.contact_due_on,
+    acted_at = EXCLUDED.acted_at, review_due_on = EXCLUDED.review_due_on,
+    protection_ends_on = EXCLUDED.protection_ends_on, swept_at = EXCLUDED.swept_at
 -- A night in which nothing changed writes nothing: `swept_at` is when the standing last changed.
 WHERE (
     kept.assessment_id, kept.band, kept.decided_band, kept.decided_until, kept.shown_band, kept.score,
     kept.since, kept.band_since, kept.reason_rule, kept.reason_since, kept.reason_evidence, kept.reasons,
     kept.address_protected, kept.minor_lives_here, kept.contact_on, kept.contact_person, kept.attempts,
-    kept.limit_days, kept.contact_due_on, kept.acted_at, kept.review_due_on, kept.protection_ends_on,
-    kept.address_protected, kept.minor_lives_here
+    kept.run_since, kept.limit_days, kept.contact_due_on, kept.acted_at, kept.review_due_on, kept.protection_ends_on
 ) IS DISTINCT FROM (
     EXCLUDED.assessment_id, EXCLUDED.band, EXCLUDED.decided_band, EXCLUDED.decided_until, EXCLUDED.shown_band,
     EXCLUDED.score, EXCLUDED.since, EXCLUDED.band_since, EXCLUDED.reason_rule, EXCLUDED.reason_since,
     EXCLUDED.reason_evidence, EXCLUDED.reasons, EXCLUDED.address_protected, EXCLUDED.minor_lives_here,
-    EXCLUDED.contact_on, EXCLUDED.contact_person, EXCLUDED.attempts, EXCLUDED.limit_days,
-    EXCLUDED.contact_due_on, EXCLUDED.acted_at, EXCLUDED.review_due_on, EXCLUDED.protection_ends_on,
-    EXCLUDED.address_protected, EXCLUDED.minor_lives_here
+    EXCLUDED.contact_on, EXCLUDED.contact_person, EXCLUDED.attempts, EXCLUDED.run_since,
+    EXCLUDED.limit_days, EXCLUDED.contact_due_on, EXCLUDED.acted_at, EXCLUDED.review_due_on, EXCLUDED.protection_ends_on
 );

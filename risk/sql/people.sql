@@ -110,10 +110,9 @@ SELECT
     bool_or(tag = 'violence') AS violence,
     max(occurred_at) FILTER (WHERE tag = 'safety_plan') AS planned_at,
     max(occurred_at) FILTER (WHERE tag = 'recovered') AS recovered_at,
-    max(occurred_at) FILTER (WHERE tag = 'utilities_ok') AS utilities_ok_at,
-    max(occurred_at) FILTER (WHERE tag = 'declined') AS declined_at
+    max(occurred_at) FILTER (WHERE tag = 'utilities_ok') AS utilities_ok_at
 FROM sweep_told
-WHERE tag IN ('violence', 'safety_plan', 'recovered', 'utilities_ok', 'declined')
+WHERE tag IN ('violence', 'safety_plan', 'recovered', 'utilities_ok')
 GROUP BY household_id;
 ANALYZE sweep_marker;
 

@@ -182,8 +182,7 @@ WHERE told.occurred_at > (%(on)s::date - %(memory_days)s)::timestamptz
     AND told.tag = ANY(%(counted)s);
 ANALYZE sweep_tag;
 
--- Attempts since somebody was last spoken with, without any window: silence does not wear them off. Who asked not to be
--- contacted has spoken, too.
+-- Attempts since the last run ended (see homes.sql), without any window: silence does not wear them off.
 CREATE TEMP TABLE sweep_attempt ON COMMIT DROP AS
 SELECT
     contact.household_id,
@@ -199,7 +198,5 @@ SELECT
     house.signals = 0 AS no_signal
 FROM sweep_contact contact
 JOIN sweep_house house ON house.household_id = contact.household_id
-WHERE NOT contact.contact_made
-    AND (house.spoken_at IS NULL OR contact.occurred_at > house.spoken_at)
-    AND (house.refused_at IS NULL OR contact.occurred_at > house.refused_at);
+WHERE NOT contact.contact_made AND (house.run_since IS NULL OR contact.occurred_at > house.run_since);
 ANALYZE sweep_attempt;

@@ -26,6 +26,7 @@ SEES_HOUSEHOLD = {
     "receiving_worker": "",
     "privacy_auditor": "",
     "system_administrator": "",
+    "agency_system": "own colleague",
 }
 # A share opens the household; it opens no note and no referral of another agency.
 SEES_NOTE = {role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()}
@@ -33,6 +34,7 @@ SEES_REFERRAL = {
     **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
     "supervisor": "own colleague referred",
     "centre_head": "own colleague referred",
+    "agency_system": "own colleague referred",
     **dict.fromkeys(
         ("foundation_officer", "ministry_officer", "residence_officer", "town_worker", "receiving_worker"), "referred"
     ),
@@ -42,11 +44,21 @@ SEES = {
     "note": SEES_NOTE,
     "referral": SEES_REFERRAL,
     "draft": dict.fromkeys(ROLES, "own"),
-    "batch": {"supervisor": "own", "centre_head": "own"},
+    # An alarm is seen by the one it names and with its referral; a roster at its own agency.
+    "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},
+    "roster": dict.fromkeys(ROLES, "own"),
+    "batch": {"supervisor": "own", "centre_head": "own", "agency_system": "own"},
     # Whose work the centre decides over: an absence, a reassignment.
     "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
+    # A survey that runs everywhere is seen by whoever works with it or counts; a system does neither.
+    "survey": {role: " ".join(NAMES) for role in ROLES if role != "agency_system"},
     # In counts; a file's rows are those of "batch".
-    "counts": {"supervisor": "own", "centre_head": "own", "system_administrator": " ".join(NAMES)},
+    "counts": {
+        "supervisor": "own",
+        "centre_head": "own",
+        "agency_system": "own",
+        "system_administrator": " ".join(NAMES),
+    },
 }
 
 
@@ -119,6 +131,15 @@ URLS = {
     "agencies:language": [page(methods="POST")],
     "agencies:keys": [page(methods="POST")],
     "agencies:awake": [page(methods="POST")],
+    # systems of agencies
+    "interfaces:tokens": [page({May.ADMINISTER})],
+    "interfaces:issue": [page({May.ADMINISTER}, methods="GET POST")],
+    "interfaces:revoke": [page({May.ADMINISTER}, called=("token",), methods="POST")],
+    "interfaces:docs": [page()],
+    "referrals:webhooks": [page({May.ADMINISTER})],
+    "referrals:webhook_add": [page({May.ADMINISTER}, methods="GET POST")],
+    "referrals:webhook_end": [page({May.ADMINISTER}, called=("webhook",), methods="POST")],
+    "referrals:webhook_again": [page({May.ADMINISTER}, called=("letter",), methods="POST")],
     "parts": [page(methods="GET POST")],
     # the register
     "households:contact": [household(May.RECORD_CONTACT, ours=True)],
@@ -152,15 +173,31 @@ URLS = {
     "referrals:new": [household(May.REFER, ours=True)],
     "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
     "referrals:detail": [referral(methods="GET")],
+    "referrals:ground_reviews": [page({May.REVIEW})],
+    "referrals:ground_review": [Line("referral", ("danger",), frozenset({May.REVIEW}), "POST", only=OURS)],
     "referrals:edit": [referral(words={May.REFER}, only=OURS)],
     "referrals:step": [
         referral("'cancel", words={May.REFER}, methods="POST", only=OURS),
         referral("'send", words={May.REFER}, methods="POST", only=OURS),
         *(
             referral(f"'{verb}", words={May.RECEIVE}, methods="POST", only=("referred",))
-            for verb in ("acknowledge", "accept", "decline", "provide")
+            for verb in ("acknowledge", "accept", "decline", "reroute", "begin", "hold", "resume", "provide", "fail")
         ),
     ],
+    "referrals:many": [page({May.RECEIVE}, methods="POST")],
+    "referrals:say": [referral(words=SENDS_OR_RECEIVES, methods="POST")],
+    "referrals:take": [referral(words={May.RECEIVE}, methods="POST", only=("referred",))],
+    "referrals:benefit": [referral(words=SENDS_OR_RECEIVES, methods="POST")],
+    "referrals:benefit_step": [
+        referral("application", "'decide", words=SENDS_OR_RECEIVES, methods="POST"),
+        referral("application", "'extend", words={May.RECEIVE}, methods="POST", only=("referred",)),
+    ],
+    "referrals:alarms": [page(SENDS_OR_RECEIVES)],
+    "referrals:alarm_seen": [Line("alarm", ("alarm",), frozenset(SENDS_OR_RECEIVES), "POST", only=("own",))],
+    "agencies:duty": [page({May.RECEIVE}, methods="GET POST")],
+    "agencies:duty_end": [Line("roster", ("shift",), frozenset({May.RECEIVE}), "POST")],
+    "agencies:closures": [page({May.RECEIVE}, methods="GET POST")],
+    "agencies:closure_end": [Line("roster", ("closed",), frozenset({May.RECEIVE}), "POST")],
     # risk
     "risk:criteria": [page()],
     "risk:review": [household(May.REVIEW, ours=True)],
@@ -193,6 +230,7 @@ URLS = {
     "desks:change_new": [page({May.SET_CRITERIA}, methods="GET POST", called=("'R-RENT-ARR",))],
     "desks:change": [page(LOOKS_AT_CHANGES, called=("change",))],
     "desks:change_calculate": [page({May.SET_CRITERIA}, called=("change",), methods="POST")],
+    "desks:change_file": [page(LOOKS_AT_CHANGES, called=("change",), methods="POST")],
     "desks:change_read": [page({May.SET_CRITERIA}, called=("change", "sampled"), methods="POST")],
     "desks:change_step": [
         page({May.SET_CRITERIA}, called=("change", "'approve"), methods="POST"),
@@ -207,9 +245,12 @@ URLS = {
     "desks:campaigns": [page(COUNTED)],
     "desks:campaign_new": [page({May.SURVEY}, methods="GET POST")],
     "desks:campaign": [page(COUNTED, called=("survey",))],
-    "desks:campaign_file": [page({May.SEE_CENTRE, May.SEE_FIGURES}, called=("survey",), methods="POST")],
+    "desks:campaign_file": [Line("survey", ("survey",), frozenset({May.SEE_CENTRE, May.SEE_FIGURES}), "POST")],
     "desks:campaign_step": [page({May.SURVEY}, called=("own_survey", "'close"), methods="POST")],
     "desks:campaign_answer": [
+        Line("household", ("survey", "number"), frozenset({May.RECORD_CONTACT}), "GET POST", OURS)
+    ],
+    "desks:campaign_correct": [
         Line("household", ("survey", "number"), frozenset({May.RECORD_CONTACT}), "GET POST", OURS)
     ],
     "desks:logs": [page({May.SEE_LOGS})],

@@ -13,8 +13,9 @@ from casework.agencies.roles import ROLES, May
 from tests.architecture.matrix import OURS, PUBLISHED, SEES_HOUSEHOLD, SEES_REFERRAL, URLS
 from tests.architecture.world import NAMES, asked, world_of
 
-# Proven in test_account_urls.py: log-in, second factor and the user's own password; reference data in the admin.
-ELSEWHERE = ("account_", "mfa_", "admin:", "(?P<url>", "<path:object_id>")
+# Proven in test_account_urls.py: log-in, second factor and the user's own password; reference data in the admin. What
+# answers to a token and to no log-in: tests/casework/api, tests/referrals/api, tests/risk/api.
+ELSEWHERE = ("api:", "account_", "mfa_", "admin:", "(?P<url>", "<path:object_id>")
 
 
 def walk(patterns=None, namespace="", given=()):

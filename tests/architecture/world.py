@@ -7,21 +7,23 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.http import HttpResponse
 from django.utils import timezone
 
-from casework.agencies.models import Kind
+from casework.agencies.models import Closure, DutyShift, Kind
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
 from households.models import Absence, Consent, Reassignment
 from referrals import actions as referring
+from referrals.models import Alarm, BenefitApplication, WebhookDelivery, WebhookSubscription
 from risk.bands import Band
 from risk.campaigns.states import reach_of
 from risk.models import Review, SearchEnd, Standing
 from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.agencies import AgencyFactory
+from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
@@ -91,6 +93,8 @@ def _record(relation, place, worker, user, office):
     colleague = UserFactory(agency=worker.agency, role="supervisor")
     today = seoul_day(timezone.now())
     Standing.objects.create(household=household, band=Band.EMERGENCY, shown_band=Band.EMERGENCY)
+    asked_of = user.agency if relation == "referred" else office
+    made = _referral(household, worker, asked_of, relation)
     return SimpleNamespace(
         household=household,
         number=household.number,
@@ -112,15 +116,51 @@ def _record(relation, place, worker, user, office):
         sampled=household.number,
         survey=CampaignFactory(households=[household]).pk,
         own_survey=CampaignFactory(agency_id=reach_of(user)).pk,
-        referral=_referral(household, worker, user.agency if relation == "referred" else office, relation).number,
+        referral=made.number,
+        danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
         draft=DraftFactory(
             author=user if relation == "own" else colleague, household=household, kind="contact"
         ).client_key,
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
+        **_roster(user, colleague, office, relation),
+        alarm=_alarm(made, user if relation == "own" else colleague).pk,
+        application=BenefitApplication.objects.create(
+            referral=made, benefit="생계급여", applied_on=today, recorded_by=colleague
+        ).pk,
         staff=colleague.pk,
+        **_of_systems(office),
         grant=colleague.grants.get().pk,
         log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
     )
+
+
+def _alarm(referral, named):
+    """An alarm about a referral that names one person; of the user's own, the user."""
+    at = timezone.now()
+    moments = {"begins_at": at, "ran_out_at": at, "due_at": at, "raised_at": at}
+    words = {"station": "acknowledge", "rung": 2, "to_user": named, "to_agency": named.agency}
+    return Alarm.objects.create(referral=referral, **words, **moments)
+
+
+def _roster(user, colleague, office, relation):
+    """A shift and a closed day, of the user's own agency or of another one."""
+    agency, days = (user.agency if relation == "own" else office), timedelta(days=1 + list(NAMES).index(relation))
+    during = DateTimeTZRange(timezone.now() + days, timezone.now() + days + timedelta(hours=9))
+    shift = DutyShift.objects.create(agency=agency, user=colleague, during=during)
+    closed = Closure.objects.create(agency=agency, day=seoul_day(timezone.now()) + days, why="이전")
+    return {"shift": shift.pk, "closed": closed.pk}
+
+
+def _of_systems(agency):
+    """A token of a system, an address that is told of changes, and a message that did not arrive there."""
+    token, _secret = issue(agency)
+    hook = WebhookSubscription.objects.create(
+        agency=agency, url=f"https://hooks.example/{token.pk}", events=["referral.send"], made_by=token.issued_by
+    )
+    now = timezone.now()
+    words = {"event": "referral.send", "number": "R-0000-0000-0", "moment": now, "next_at": now, "dead_at": now}
+    letter = WebhookDelivery.objects.create(subscription=hook, **words)
+    return {"token": token.pk, "webhook": hook.pk, "letter": letter.pk}
 
 
 def _file(agency, by):
@@ -160,7 +200,7 @@ def _review(household, by, today):
     )
 
 
-def _referral(household, sender, agency, relation):
+def _referral(household, sender, agency, relation, ground="duty", note=""):
     """A draft of the sending agency; the one addressed to the user's agency was sent."""
     now = timezone.now()
     draft = referring.save_draft(
@@ -172,11 +212,11 @@ def _referral(household, sender, agency, relation):
         need="livelihood",
         title="생계 지원을 부탁드립니다",
         request="신청을 도와주시면 좋겠습니다.",
-        ground="duty",
+        ground=ground,
         sections=("members",),
         facts="",
         hoped="",
-        note="",
+        note=note,
         consent=None,
     )
     return referring.VERBS["send"](draft, by=sender, now=now) if relation == "referred" else draft

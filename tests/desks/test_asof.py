@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from casework.agencies.models import Agency
@@ -13,7 +14,7 @@ from casework.facts import supersede
 from casework.templatetags.format import fullday
 from desks.asof import Asked, end_of
 from desks.figures.views import table_then
-from households.models import Assignment, PersonName
+from households.models import Assignment, Membership, PersonName
 from tests.factories import ContactFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, contact, live_sweep
@@ -151,6 +152,20 @@ def test_who_is_protected_today_is_not_named_on_a_page_about_then(look, worker, 
         assert "오춘화 가구" not in shown
 
 
+def test_who_is_protected_today_is_hidden_on_a_day_on_which_nobody_lived_there(look, worker):
+    """Nobody was judged on that day, so no standing of it says that the address is protected."""
+    household = HouseholdFactory(worker=worker, members=["오춘화"], registered_on=ago(500), town="신림동")
+    supersede(Membership.objects.get(household=household), by=worker, during=DateRange(ago(5), None))
+    page = look(worker, page_of(household), as_of=ago(20), known_by="now")
+    assert "신림동" in page
+    contact(household, ago(0), 2, tags=["violence"])
+    live_sweep(ago(0))
+    page = look(worker, page_of(household), as_of=ago(20), known_by="now")
+    assert household.number in page
+    for hidden in ("신림동", "오춘화 가구"):
+        assert hidden not in page
+
+
 def test_looking_at_the_past_is_logged_with_the_day(look, worker, household):
     look(worker, page_of(household), as_of=ago(20))
     entry = AccessLog.objects.filter(view="desks:household").latest("id")
@@ -185,6 +200,17 @@ def test_what_was_shown_is_told_where_it_was_not_what_is_computed(look, worker, 
     page = look(worker, "/at-risk/", as_of=ago(0), known_by=timezone.now().isoformat())
     assert "그날 화면에 보였던 단계" in page
     assert "나중에 들어왔지만 그전에 알려진 것으로 적힌 자료 1건" in page
+
+
+def test_a_household_that_stands_beside_the_page_was_looked_at_too(look, worker, household):
+    live_sweep(ago(20))
+    SignalFactory(household=household, code_id="S14", on=ago(0), ago=40, known_ago=30)
+    page = look(worker, "/at-risk/", as_of=ago(0), known_by=timezone.now().isoformat(), band=1)
+    assert household.number in page, "under what was shown, not in the list of the General"
+    entry = AccessLog.objects.filter(view="desks:list").latest("id")
+    assert entry.households == [household.pk]
+    assert entry.subjects == sorted(person.pk for person in members_of(household))
+    assert entry.detail["as_of"] == str(ago(0))
 
 
 def test_what_was_shown_and_agrees_is_one_sentence(look, worker, household, swept):

@@ -23,6 +23,7 @@ from desks.demo.stories import SCENES
 from households.models import (
     Circumstance,
     Contact,
+    Dwelling,
     Membership,
     Particulars,
     Person,
@@ -36,7 +37,17 @@ from referrals import packet
 from referrals.models import Referral
 from referrals.states import Status
 from risk.bands import Band
-from risk.models import Feed, Incident, Review, Signal, Standing
+from risk.models import (
+    Campaign,
+    CampaignAnswer,
+    CampaignHousehold,
+    Feed,
+    Flag,
+    Incident,
+    Review,
+    Signal,
+    Standing,
+)
 from tests.factories import HouseholdFactory
 
 ON = date(2026, 11, 20)
@@ -54,6 +65,9 @@ TABLES = (
     "households_screening(person_id, instrument, score, item9, observed_on, known_at)",
     "risk_signal(person_id, code_id, observed_on, ended_on, months, reference, known_at)",
     "risk_incident(household_id, person_id, kind, occurred_on, source, known_at)",
+    "households_dwelling(household_id, district_id, town, during, known_at)",
+    "risk_campaignhousehold(campaign_id, household_id, band, in_scope, out_reason)",
+    "risk_campaignanswer(household_id, contact_fact_id, needs, in_crisis, services, known_at, client_key)",
     "referrals_referral(household_id, number, status, packet, sent_at)",
     "agencies_user(id, username, name)",
 )
@@ -248,6 +262,29 @@ def test_referrals_stand_in_every_state_with_what_the_receiver_would_see(twice):
     assert sorted(built) == sorted(sent.packet)
     assert built["subjects"] == sent.packet["subjects"]
     assert {row["need"] for row in NEEDS} >= set(Referral.objects.values_list("need", flat=True))
+
+
+def test_some_moved_some_are_not_at_the_address_and_some_are_believed_to_be_in_other_hands(twice):
+    found = Flag.objects.open().filter(rule__in=["R-MOVE", "R-SHARED-GAP"]).values_list("rule", "evidence__variant")
+    assert {(rule, variant or "") for rule, variant in found} == {
+        ("R-MOVE", ""),
+        ("R-MOVE", "address"),
+        ("R-SHARED-GAP", ""),
+    }
+    assert len(found) < 0.02 * Standing.objects.count()
+    early = Dwelling.objects.filter(known_at__date__lte=F("during__startswith"))
+    assert not early.exists(), "a move is known after it happened"
+
+
+def test_a_survey_runs_and_some_have_answered(twice):
+    survey = Campaign.objects.get()
+    assert (survey.status, survey.frozen_on < ON <= survey.reply_by) == ("running", True)
+    asked = CampaignHousehold.objects.filter(campaign=survey)
+    answers = CampaignAnswer.objects.current()
+    assert survey.population == asked.exclude(out_reason="empty").count() > 50
+    assert 0 < answers.count() < asked.filter(in_scope=True).count()
+    assert set(answers.values_list("in_crisis", flat=True)) == {True, False}
+    assert not answers.exclude(household__in=asked.filter(in_scope=True).values("household")).exists()
 
 
 def test_the_supervisors_have_reviewed_some_and_left_some(twice):

@@ -5,6 +5,8 @@ from django.core.management import CommandError, call_command
 
 from desks.generated import pages
 from referrals.workflow import REFERRAL
+from risk.campaigns.states import CAMPAIGN
+from risk.changes.workflow import CHANGE
 from risk.rules import RULES
 
 
@@ -14,6 +16,15 @@ def test_every_step_stands_in_the_diagram_and_in_the_table():
         assert f"| {step.verb} |" in page
         for source in step.sources:
             assert f"    {source} --> {step.target}: {step.verb}" in page
+
+
+@pytest.mark.parametrize(("page", "workflow"), [("campaign", CAMPAIGN), ("rule_change", CHANGE)])
+def test_the_other_workflows_have_their_pages_from_their_tables(page, workflow):
+    text = pages()[f"states/{page}.md"]
+    for step in workflow.steps.values():
+        assert f"| {step.verb} |" in text
+        for source in step.sources:
+            assert f"    {source} --> {step.target}: {step.verb}" in text
 
 
 @pytest.mark.parametrize("code", RULES)

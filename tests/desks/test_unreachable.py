@@ -110,9 +110,12 @@ def _only_asked_for(household):
 @pytest.mark.parametrize(
     ("happened", "ends"), [(_spoken, True), (_found, True), (_decided, True), (_only_asked_for, False)]
 )
-def test_it_ends_by_a_talk_a_whereabouts_or_a_decision_on_every_desk(client, supervisor, worker, lost, happened, ends):
+def test_it_ends_by_a_talk_a_whereabouts_or_a_decision_on_every_desk(
+    client, supervisor, worker, lost, swept, happened, ends
+):
     household = lost()
     happened(household)
+    swept()
     listed, mine, page = three_answers(worker, household)
     assert listed == mine == page
     assert (listed.kind == "contact") is ends

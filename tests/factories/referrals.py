@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from casework.agencies.models import Jurisdiction
 from referrals import actions
+from referrals.grounds import BENEFITS
 from referrals.models import Referral
 from tests.factories.agencies import AgencyFactory, UserFactory, district, give
 from tests.factories.households import HouseholdFactory
@@ -19,17 +20,24 @@ REACHED_BY = {
     "received": ["send", "acknowledge"],
     "accepted": ["send", "acknowledge", "accept"],
     "declined": ["send", "acknowledge", "decline"],
-    "provided": ["send", "acknowledge", "accept", "provide"],
-    "confirmed": ["send", "acknowledge", "accept", "provide", "confirm"],
-    "closed": ["send", "acknowledge", "accept", "provide", "confirm", "close"],
+    "in_progress": ["send", "acknowledge", "accept", "begin"],
+    "on_hold": ["send", "acknowledge", "accept", "begin", "hold"],
+    "disputed": ["send", "acknowledge", "accept", "begin", "provide", "return"],
+    "failed": ["send", "acknowledge", "accept", "begin", "fail"],
+    "provided": ["send", "acknowledge", "accept", "begin", "provide"],
+    "confirmed": ["send", "acknowledge", "accept", "begin", "provide", "confirm"],
+    "closed": ["send", "acknowledge", "accept", "begin", "provide", "confirm", "close"],
     "cancelled": ["send", "cancel"],
 }
 SAID = {
     "decline": {"reason": "관할이 아닙니다."},
     "provide": {"outcome": "provided", "text": "전기가 다시 들어왔습니다."},
+    "hold": {"waits_for": "client", "reason": "퇴원을 기다립니다."},
+    "return": {"reason": "아직 받지 못했다고 하십니다."},
+    "fail": {"reason": "본인이 이사하였습니다."},
     "cancel": {"reason": "다른 기관이 먼저 도왔습니다."},
 }
-SENDERS = {"send", "cancel", "confirm", "close"}
+SENDERS = {"send", "cancel", "confirm", "return", "close"}
 
 
 class OfficeFactory(AgencyFactory):
@@ -68,7 +76,8 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     need = "livelihood"
     title = "긴급복지 생계지원을 부탁드립니다"
     request = "신청을 도와주시고 함께 방문해 주시면 좋겠습니다."
-    ground = "duty"
+    ground = factory.LazyAttribute(lambda made: "duty" if made.need in BENEFITS else "danger")
+    note = factory.LazyAttribute(lambda made: "생명이 위급합니다." if made.ground == "danger" else "")
     sections = ("members", "dwelling")
     facts = "11. 3. 전기 끊김"
     hoped = "긴급복지 생계지원 신청"
@@ -78,7 +87,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model, *, sender, receiver, household, stands, sent_at, **words):
-        words = {"to_agency": receiver.agency, "note": "", "consent": None, **words}
+        words = {"to_agency": receiver.agency, "consent": None, **words}
         referral = actions.save_draft(household, by=sender, now=sent_at, client_key=uuid4(), **words)
         for hours, verb in enumerate(REACHED_BY[stands]):
             by, at = (sender if verb in SENDERS else receiver), sent_at + timedelta(hours=hours)

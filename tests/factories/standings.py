@@ -26,7 +26,10 @@ def stands(household, band=3, *, due_in=20, contact_ago=10, limit=35, **fields):
     return Standing.objects.update_or_create(household=household, defaults=values)[0]
 
 
-def flagged(household, rule="R-CON-FAIL", *, raised_ago=timedelta(hours=1), cleared=False):
+TRIED = {"v": 1, "facts": [{"code": "visit", "kind": "attempt"}] * 3, "params": {}}
+
+
+def flagged(household, rule="R-CON-FAIL", *, raised_ago=timedelta(hours=1), cleared=False, evidence=TRIED):
     """Raise a flag of `rule` for `household`; `cleared` ends it now. Return it."""
     now = timezone.now()
     sweep = Sweep.objects.create(kind="touched", on=seoul_day(now), known_by=now, finished_at=now)
@@ -36,7 +39,7 @@ def flagged(household, rule="R-CON-FAIL", *, raised_ago=timedelta(hours=1), clea
         rule=rule,
         version=version,
         since=seoul_day(now) - timedelta(days=3),
-        evidence={"v": 1, "facts": [{"code": "visit", "kind": "attempt"}] * 3, "params": {}},
+        evidence=evidence,
         raised_by=sweep,
         raised_at=now - raised_ago,
         cleared_at=now if cleared else None,

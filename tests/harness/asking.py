@@ -18,3 +18,13 @@ def page_of(household):
 def main_of(page):
     """What the page shows, without the minute at which it would be printed."""
     return re.sub(r' data-print="[^"]*"', "", re.search(r"<main.*</main>", page, re.S)[0])
+
+
+def inquiry_of(household, file=""):
+    return reverse("desks:inquiry_file" if file else "desks:inquiry", args=[household.number])
+
+
+def section_of(page, key):
+    """Return a section of an inquiry as text without tags."""
+    found = re.search(rf'<section[^>]* id="{key}".*?</section>', page, re.S)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found))

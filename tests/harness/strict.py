@@ -12,13 +12,16 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.template import Node, defaulttags, engines
 from django.test.client import ClientHandler
+from django.utils import translation
 
-# A GET may leave only the traces that it is there to leave: who looked, and that the session is alive.
-WRITABLE_BY_GET = ("django_session", "access_log", "audit_accesslog")
+# A GET may leave only the traces that it is there to leave: who looked, that the session is alive, and that a token of
+# a system was used.
+WRITABLE_BY_GET = ("django_session", "access_log", "audit_accesslog", "api_use")
 # Tables of one transaction, gone at its end: explaining a household judges it without keeping anything.
 TEMPORARY = "sweep_"
 _REMARKS = re.compile(r"/\*.*?\*/|--[^\n]*", re.S)
@@ -155,3 +158,11 @@ def _is_here(host):
         return ip_address(host).is_loopback or ip_address(host).is_unspecified
     except ValueError:
         return False
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_house():
+    """Begin each test in Korean: a request in English of the test before leaves its language in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.audit.models import Event
-from households.actions import NotAllowed, Refused, end_absence, record_absence
+from households.actions import NotAllowed, Refused, assign, end_absence, record_absence
 from households.models import Absence, Assignment
 from tests.factories import HouseholdFactory, UserFactory
 
@@ -72,6 +73,39 @@ def test_back_earlier_the_substitutes_days_end(three, kim, lee, boss):
         assert stand_ins(one, back - timedelta(days=1)) == ["이대신"]
         assert stand_ins(one, back) == []
     assert stand_ins(other, back) == ["이대신"], "what has nothing to do with it stays"
+
+
+def test_back_earlier_what_somebody_assigned_by_hand_inside_the_absence_stays(three, kim, lee, boss):
+    days = DateRange(DAY + timedelta(days=4), LAST + timedelta(days=1))
+    Assignment.objects.create(household=three[0], worker=lee, kind="substitute", during=days)
+    made = away(kim, lee, boss)
+    assert stand_ins(three[0], DAY) == stand_ins(three[0], LAST) == ["이대신"], "the days without anybody were given"
+    end_absence(made, on=DAY + timedelta(days=2), by=boss)
+    assert stand_ins(three[0], DAY + timedelta(days=3)) == []
+    assert stand_ins(three[0], LAST) == ["이대신"], "this was said apart"
+    assert stand_ins(three[1], LAST) == []
+
+
+def test_days_that_the_substitute_has_anyway_leave_the_rest_of_the_absence_covered(three, kim, lee, boss):
+    middle = DateRange(DAY + timedelta(days=2), DAY + timedelta(days=4))
+    Assignment.objects.create(household=three[0], worker=lee, kind="substitute", during=middle)
+    made = away(kim, lee, boss)
+    for day in range(7):
+        assert stand_ins(three[0], DAY + timedelta(days=day)) == ["이대신"]
+    mine = Assignment.objects.current().filter(household=three[0], absence=made.fact_id)
+    assert [(row.during.lower, row.during.upper) for row in mine.order_by("during")] == [
+        (DAY, DAY + timedelta(days=2)),
+        (DAY + timedelta(days=4), LAST + timedelta(days=1)),
+    ]
+
+
+def test_a_main_worker_of_part_of_the_days_stands_in_on_the_others(kim, lee, boss):
+    house = HouseholdFactory(worker=kim)
+    change = DAY + timedelta(days=3)
+    assign(house, worker=lee, on=change, by=boss)
+    away(kim, lee, boss)
+    assert stand_ins(house, DAY) == ["이대신"]
+    assert stand_ins(house, change) == [], "there lee is the main worker"
 
 
 def test_cancelled_before_it_began_nobody_ever_stood_in(three, kim, lee, boss):

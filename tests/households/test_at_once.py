@@ -12,7 +12,7 @@ from casework.audit.models import Event
 from casework.touched import Touched
 from households import actions
 from households.actions import Refused
-from households.models import Assignment, Consent, Contact, ContactPreference, Participant, Phone
+from households.models import Assignment, Consent, Contact, ContactPreference, Participant, Phone, Reassignment
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
 
@@ -116,3 +116,18 @@ def test_of_two_supervisors_who_give_the_same_households_away_one_wins_and_the_o
     assert sorted(isinstance(result, Refused) for result in results) == [False, True]
     now = Assignment.objects.current().filter(kind="main", during__contains=day)
     assert len({row.worker_id for row in now}) == 1, "all of one plan, nothing of the other"
+
+
+def test_a_double_tap_of_a_bulk_reassignment_lands_once_and_both_taps_are_told_so(team):
+    kim, lee, _park = team
+    boss = UserFactory(agency=kim.agency, role="supervisor")
+    homes = [HouseholdFactory(worker=kim) for _each in range(3)]
+    held = {row.household_id: row.pk for row in Assignment.objects.current().filter(worker=kim)}
+    moves, key = [actions.Move(home.pk, lee.pk, held[home.pk]) for home in homes], uuid4()
+
+    def tap():
+        return actions.reassign(moves, on=date(2026, 5, 4), by=boss, client_key=key)
+
+    first, second = at_once(tap, tap)
+    assert first == second == Reassignment.objects.get()
+    assert Event.objects.filter(verb="households_reassigned").count() == 1

@@ -144,6 +144,42 @@ def test_what_a_mistaken_entry_had_ended_goes_on_when_it_is_taken_back(state, pe
     assert Event.objects.filter(verb="circumstance_withdrawn").count() == 1
 
 
+def test_what_a_mistake_of_the_same_day_left_no_day_stands_again(state, people, kim):
+    state("above_line", MARCH)
+    state("near_line", MAY)
+    mistaken = state("below_line", MAY)
+    assert standing(people[0]) == [("above_line", MARCH, MAY), ("below_line", MAY, None)]
+    for _tap in range(2):
+        actions.withdraw_circumstance(mistaken, by=kim, now=timezone.now())
+    assert standing(people[0]) == [("above_line", MARCH, MAY), ("near_line", MAY, None)]
+
+
+@pytest.mark.parametrize("moved_to", [date(2026, 4, 6), date(2026, 6, 1)])
+def test_it_stands_again_on_its_own_day_also_where_the_mistake_was_moved(state, people, kim, moved_to):
+    state("above_line", MARCH)
+    state("near_line", MAY)
+    mistaken = actions.correct_circumstance(state("below_line", MAY), value="below_line", since=moved_to, by=kim)
+    actions.withdraw_circumstance(mistaken, by=kim, now=timezone.now())
+    assert standing(people[0]) == [("above_line", MARCH, MAY), ("near_line", MAY, None)]
+
+
+@pytest.mark.parametrize(("order", "between"), [((1, 0), "below_line"), ((0, 1), "near_line")])
+def test_of_two_mistakes_of_one_day_each_leaves_what_is_said_besides(state, people, kim, order, between):
+    state("above_line", MAY)
+    made = [state("below_line", MAY), state("near_line", MAY)]
+    for taken, left in zip(order, (between, "above_line"), strict=True):
+        actions.withdraw_circumstance(made[taken], by=kim, now=timezone.now())
+        assert standing(people[0]) == [(left, MAY, None)]
+
+
+def test_what_stands_again_ends_where_something_later_is_on_record(state, people, kim):
+    state("above_line", MAY)
+    mistaken = state("below_line", MAY)
+    state("near_line", JULY)
+    actions.withdraw_circumstance(mistaken, by=kim, now=timezone.now())
+    assert standing(people[0]) == [("above_line", MAY, JULY), ("near_line", JULY, None)]
+
+
 def test_after_a_day_or_by_another_an_entry_is_corrected_and_not_taken_back(state, kim, boss):
     made = state("below_line", MARCH)
     with pytest.raises(Refused):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.clock import SEOUL
-from households.ladder import ladder, since_met
+from households.ladder import ladder
 
 
 @dataclass
@@ -105,11 +105,6 @@ def test_a_holiday_is_not_an_office_hour():
 
 def test_what_had_not_happened_yet_does_not_count():
     assert done(ladder(FOUR, now=at(11, 3, 23))) == ["call_1", "call_2"]
-
-
-def test_attempts_before_the_last_meeting_do_not_count():
-    met = Tried("visit", at(11, 8), contact_made=True)
-    assert since_met([FOUR[2], met, FOUR[0]]) == [FOUR[2]]
 
 
 def test_after_the_worker_the_supervisor_must_act():

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from casework.audit.models import Event
 from casework.workflow import NotNow
-from referrals import actions
+from referrals import actions, handing
 from referrals.models import Referral
 from referrals.states import Status
 from referrals.workflow import REFERRAL
@@ -89,3 +89,52 @@ def test_no_session_can_tell_the_trigger_to_look_away(sender, receiver):
         cursor.execute("UPDATE referrals_referral SET status = 'closed' WHERE id = %s", [referral.pk])
     with pgtrigger.ignore("referrals.Referral:steps"), pytest.raises(InternalError), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(status="closed")
+
+
+def test_of_two_who_pass_it_on_one_wins(committed_db):
+    sender, first = UserFactory(), ReceiverFactory()
+    second = ReceiverFactory(agency=first.agency)
+    targets = [ReceiverFactory(), ReceiverFactory()]
+    referral = ReferralFactory(sender=sender, receiver=first, stands="received")
+    start, lost = Barrier(2), []
+
+    def act(user, to):
+        try:
+            mine = Referral.objects.get(pk=referral.pk)
+            start.wait()
+            actions.VERBS["reroute"](mine, by=user, now=timezone.now(), reason="-", to_agency=to.agency)
+        except NotNow:
+            lost.append(user)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=pair) for pair in zip((first, second), targets, strict=True)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(lost) == 1
+    assert Referral.objects.filter(rerouted_from=referral).count() == 1
+    assert Event.objects.about(referral).filter(verb="rerouted").count() == 1
+
+
+def test_of_two_clicks_one_wins(committed_db):
+    sender, first = UserFactory(), ReceiverFactory()
+    second = ReceiverFactory(agency=first.agency)
+    referral = ReferralFactory(sender=sender, receiver=first)
+    start, lost = Barrier(2), []
+
+    def act(user):
+        try:
+            mine = Referral.objects.get(pk=referral.pk)
+            start.wait()
+            handing.claim(mine, by=user)
+        except handing.TakenBefore:
+            lost.append(user)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=[user]) for user in (first, second)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(lost) == 1
+    assert Referral.objects.get(pk=referral.pk).handler not in lost
+    assert Event.objects.filter(verb="assigned").count() == 1

@@ -183,3 +183,30 @@ def test_the_page_is_headed_by_what_is_asked_and_logged_once(page, sender, recei
     look = AccessLog.objects.get(actor_id=receiver.pk, view="referrals:detail")
     assert (look.act, look.detail) == ("open", {"referral": sent.number})
     assert set(look.subjects) == {*sent.packet["subjects"], *other.packet["subjects"]}, "the list beside it too"
+
+
+@pytest.mark.parametrize("about", ["household", "member"])
+def test_the_preview_is_exactly_what_the_receiver_sees(page, sender, receiver, household, about):
+    person = Membership.objects.current().get(household=household, role="spouse").person if about == "member" else None
+    draft = ReferralFactory(
+        sender=sender,
+        receiver=receiver,
+        household=household,
+        person=person,
+        stands="draft",
+        sections=[name for name, _label in packet.PICKED],
+        health="당뇨",
+        desired=[{"text": "전기 재공급", "person": None}, {"text": "검진", "person": person}],
+    )
+    url = reverse("referrals:detail", args=[draft.number])
+    preview = page.get(sender, url)
+    page.post(sender, reverse("referrals:step", args=[draft.number, "send"]))
+    seen = page.get(receiver, url)
+    assert seen.context["seen"].rows == preview.context["seen"].rows
+    assert seen.context["seen"].hidden == preview.context["seen"].hidden
+    assert packet_of(seen) == packet_of(preview) != ""
+
+
+def packet_of(answer):
+    body = answer.content.decode()
+    return body[body.index('<dl class="kv">', body.index('class="packet"')) :].split("</section>")[0]

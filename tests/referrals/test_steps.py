@@ -17,10 +17,15 @@ BUTTONS = {
     "cancel": ("sent", "sender", {"reason": "가족이 먼저 도왔습니다."}, "cancelled", "cancelled"),
     "acknowledge": ("sent", "receiver", {}, "received", "acknowledged"),
     "accept": ("received", "receiver", {}, "accepted", "accepted"),
+    "reroute": ("received", "receiver", {"reason": "다른 동입니다.", "to_agency": "elsewhere"}, "rerouted", "rerouted"),
+    "begin": ("accepted", "receiver", {}, "in_progress", "first contact"),
+    "hold": ("in_progress", "receiver", {"waits_for": "other", "reason": "진단서"}, "on_hold", "put on hold"),
+    "resume": ("on_hold", "receiver", {}, "in_progress", "resumed"),
+    "fail": ("in_progress", "receiver", {"reason": "이사하셨습니다."}, "failed", "failed"),
     "decline": ("received", "receiver", {"reason": "관할이 아닙니다."}, "declined", "declined"),
     "provide": ("accepted", "receiver", {"outcome": "partial", "text": "쌀만 드림"}, "provided", "outcome provided"),
     "confirm": ("provided", "sender", {}, "confirmed", "confirmed"),
-    "return": ("provided", "sender", {"reason": "아직 받지 못했다고 하십니다."}, "accepted", "not received"),
+    "return": ("provided", "sender", {"reason": "아직 받지 못했다고 하십니다."}, "disputed", "not received"),
     "close": ("confirmed", "sender", {}, "closed", "closed"),
 }
 each_button = pytest.mark.parametrize("verb", BUTTONS)
@@ -34,6 +39,12 @@ def button(referral, verb):
     return reverse("referrals:step", args=[referral.number, verb])
 
 
+def typed(verb):
+    """What the form says; an agency that can get it is made where one is asked for."""
+    said = BUTTONS[verb][2]
+    return said | ({"to_agency": ReceiverFactory().agency_id} if "to_agency" in said else {})
+
+
 def events(referral, verb):
     return Event.objects.about(referral).filter(verb=BUTTONS[verb][4])
 
@@ -43,7 +54,7 @@ def test_a_button_does_its_step_and_says_so(verb, page, sender, receiver):
     referral = made(verb, sender, receiver)
     actor = {"sender": sender, "receiver": receiver}[BUTTONS[verb][1]]
     Touched.objects.all().delete()
-    answer = page.post(actor, button(referral, verb), **BUTTONS[verb][2])
+    answer = page.post(actor, button(referral, verb), **typed(verb))
     referral.refresh_from_db()
     assert answer.status_code == 200
     assert referral.status == BUTTONS[verb][3]
@@ -62,7 +73,7 @@ def test_a_button_refuses_get(verb, page, sender, receiver):
 def test_a_stranger_finds_no_such_button(verb, page, sender, receiver):
     referral = made(verb, sender, receiver)
     for stranger in (UserFactory(), ReceiverFactory()):
-        assert page.post(stranger, button(referral, verb), **BUTTONS[verb][2]).status_code == 404
+        assert page.post(stranger, button(referral, verb), **typed(verb)).status_code == 404
     referral.refresh_from_db()
     assert referral.status == BUTTONS[verb][0]
 
@@ -72,23 +83,23 @@ def test_the_other_side_may_not_press_it(verb, page, sender, receiver):
     referral = made(verb, sender, receiver)
     wrong = {"sender": receiver, "receiver": sender}[BUTTONS[verb][1]]
     expected = 404 if BUTTONS[verb][0] == "draft" else 403
-    assert page.post(wrong, button(referral, verb), **BUTTONS[verb][2]).status_code == expected
+    assert page.post(wrong, button(referral, verb), **typed(verb)).status_code == expected
 
 
 @each_button
 def test_twice_changes_nothing(verb, page, sender, receiver):
     referral = made(verb, sender, receiver)
     actor = {"sender": sender, "receiver": receiver}[BUTTONS[verb][1]]
-    page.post(actor, button(referral, verb), **BUTTONS[verb][2])
+    page.post(actor, button(referral, verb), **typed(verb))
     first = Referral.objects.values().get(pk=referral.pk)
-    answer = page.post(actor, button(referral, verb), **BUTTONS[verb][2])
+    answer = page.post(actor, button(referral, verb), **typed(verb))
     assert answer.status_code == 200
     assert [m.level_tag for m in answer.context["messages"]][-1:] == ["warning"]
     assert Referral.objects.values().get(pk=referral.pk) == first
     assert events(referral, verb).count() == 1
 
 
-@pytest.mark.parametrize("verb", ["cancel", "decline", "return", "provide"])
+@pytest.mark.parametrize("verb", ["cancel", "decline", "return", "provide", "reroute", "hold", "fail"])
 def test_a_step_that_needs_words_is_refused_without_them(verb, page, sender, receiver):
     referral = made(verb, sender, receiver)
     actor = {"sender": sender, "receiver": receiver}[BUTTONS[verb][1]]
@@ -110,7 +121,7 @@ def test_a_declined_referral_returns_to_the_sender_with_the_reason(page, sender,
 
 
 def test_it_stays_on_the_senders_list_until_confirmed(sender, receiver):
-    for stands in ("sent", "received", "accepted"):
+    for stands in ("sent", "received", "accepted", "in_progress", "on_hold", "disputed"):
         referral = ReferralFactory(sender=sender, receiver=receiver, stands=stands)
         assert referral in Referral.objects.waiting_for_others(sender)
         assert referral in Referral.objects.waiting_on(receiver)
@@ -142,7 +153,7 @@ def test_what_did_not_arrive_goes_back_and_its_clock_runs_on(sender, receiver):
 
     referral = ReferralFactory(sender=sender, receiver=receiver, stands="provided")
     back = actions.give_back(referral, by=sender, now=referral.provided_at, reason="받지 못함")
-    assert (back.status, back.provided_at, back.answered_at) == ("accepted", None, referral.answered_at)
+    assert (back.status, back.provided_at, back.answered_at) == ("disputed", None, referral.answered_at)
     assert back.outcome == "provided"
 
 
@@ -165,3 +176,40 @@ def test_a_revoked_role_ends_it_at_once(sender, receiver):
     ReferralFactory(sender=sender, receiver=receiver)
     receiver.grants.all().delete()
     assert not Referral.objects.visible_to(receiver).exists()
+
+
+def test_the_page_of_each_state_shows_its_forms_to_both_sides(page, sender, receiver):
+    ReceiverFactory()
+    for stands in ("received", "in_progress", "on_hold", "disputed", "failed", "declined"):
+        referral = ReferralFactory(sender=sender, receiver=receiver, stands=stands)
+        url = reverse("referrals:detail", args=[referral.number])
+        for user in (sender, receiver):
+            answer = page.get(user, url)
+            for shown in answer.context["buttons"]:
+                opened = page.get(user, url, do=shown["verb"])
+                assert opened.status_code == 200
+                assert bool(opened.context["opened"]) is (shown["asks"] or shown["verb"] == "accept")
+
+
+def test_what_waits_for_the_person_stands_still_and_says_so(page, sender, receiver):
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="in_progress")
+    page.post(receiver, button(referral, "hold"), waits_for="client", reason="퇴원을 기다립니다.")
+    referral.refresh_from_db()
+    assert (referral.waits_for, referral.pauses.get().during.upper) == ("client", None)
+    assert "오늘부터 멈춤" in page.get(sender, reverse("referrals:detail", args=[referral.number])).content.decode()
+    page.post(receiver, button(referral, "resume"))
+    referral.refresh_from_db()
+    assert (referral.waits_for, referral.waits_since) == ("", None)
+    assert referral.pauses.get().during.upper is not None
+
+
+def test_a_hold_needs_to_say_for_whom(sender, receiver):
+    from django.core.exceptions import ValidationError
+
+    from referrals import actions
+
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="in_progress")
+    with pytest.raises(ValidationError):
+        actions.VERBS["hold"](referral, by=receiver, now=referral.contacted_at, waits_for="sender", reason="-")
+    referral.refresh_from_db()
+    assert (referral.status, referral.pauses.count()) == ("in_progress", 0)

@@ -12,9 +12,9 @@ from households.actions.place import hand_over
 from households.models import Draft
 from referrals.actions import send
 from referrals.models import Referral
-from tests.factories import UserFactory
+from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.agencies import CentreFactory
-from tests.factories.households import ShareFactory
+from tests.factories.households import ShareFactory, members_of
 from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,108 @@ def test_a_draft_of_the_centre_before_is_not_sent_after_the_file_was_handed_over
     with pytest.raises(NotYours):
         send(draft, by=draft.sender, now=now)
     assert Referral.objects.get(pk=draft.pk).status == "draft"
+
+
+# --- whom to ask, how soon, on which ground ---
+
+
+def form(household, user, **said):
+    from referrals.forms import ReferralForm
+
+    return ReferralForm(initial=said, household=household, user=user, on=seoul_day(timezone.now()))
+
+
+def test_the_agency_asked_first_is_proposed_with_the_reason(sender, receiver, household):
+    written = form(household, sender, need="utilities")
+    assert written["to_agency"].value() == str(receiver.agency_id)
+    assert written.proposal.agency == receiver.agency
+    assert "24시간" in written.proposal.why
+
+
+def test_what_was_chosen_by_hand_stays(sender, receiver, household):
+    other = ReceiverFactory(agency=OfficeFactory(kind="foundation"))
+    chosen = form(household, sender, need="utilities", to_agency=other.agency_id)
+    assert chosen["to_agency"].value() == other.agency_id
+    moved = form(household, sender, need="utilities", to_agency=other.agency_id, proposed=str(other.agency_id))
+    assert moved["to_agency"].value() == str(receiver.agency_id), "that was only proposed, for another need"
+
+
+def test_without_a_need_nothing_is_proposed(sender, receiver, household):
+    assert form(household, sender).proposal is None
+
+
+def test_the_urgent_route_has_its_own_hours(sender, household):
+    ReceiverFactory(agency=OfficeFactory(kind="mental_health"))
+    usual = form(household, sender, need="mind", urgency="usual").proposal.why
+    urgent = form(household, sender, need="mind", urgency="urgent").proposal.why
+    assert "24시간" in usual
+    assert "2시간" in urgent
+
+
+def test_urgency_is_kept_with_the_draft_and_gives_the_route(page, sender, household, words):
+    page.post(sender, form_of(household), **words, urgency="urgent")
+    draft = Referral.objects.get()
+    assert draft.urgency == "urgent"
+    assert send(draft, by=sender, now=timezone.now()).route.urgency == "urgent"
+
+
+def test_the_form_offers_only_grounds_that_carry_and_says_why(page, sender, household):
+    private = ReceiverFactory(agency=OfficeFactory(kind="mental_health", private=True))
+    written = form(household, sender, need="livelihood", to_agency=private.agency_id)
+    assert [value for value, _label in written.fields["ground"].widget.choices] == ["consent", "danger"]
+    assert "제12조" in str(written.not_allowed[0]["why"])
+
+
+def test_a_ground_that_does_not_carry_is_refused_in_words(page, sender, household, words):
+    private = ReceiverFactory(agency=OfficeFactory(kind="mental_health", private=True))
+    answer = page.post(sender, form_of(household), **{**words, "to_agency": private.agency_id})
+    assert answer.status_code == 422
+    assert "제12조" in str(answer.context["form"].errors["ground"])
+
+
+def test_the_page_states_a_consent_on_paper_with_its_days_and_who_agreed(page, sender, household, words):
+    head, spouse, _child = members_of(household)
+    said = {"ground": "consent", "consent_on": "2026-01-05", "consent_until": "2999-01-01", "consent_by": spouse.pk}
+    page.post(sender, form_of(household), **{**words, **said})
+    assert Referral.objects.get().packet["consent"] == {"on": "2026-01-05", "until": "2999-01-01", "by": spouse.pk}
+    answer = page.get(sender, reverse("referrals:edit", args=[Referral.objects.get().number]))
+    assert answer.context["form"]["consent_by"].value() == spouse.pk
+    assert head != spouse
+
+
+@pytest.mark.parametrize("until", ["2020-01-01"])
+def test_a_consent_that_has_ended_is_refused(page, sender, household, words, until):
+    said = {"ground": "consent", "consent_on": "2019-01-05", "consent_until": until}
+    answer = page.post(sender, form_of(household), **{**words, **said})
+    assert "consent_until" in answer.context["form"].errors
+
+
+def test_the_page_takes_a_person_and_hoped_for_results(page, sender, household, words):
+    child = members_of(household)[2]
+    said = {"person": child.pk, "desired_1": "학원비 지원", "for_1": child.pk, "desired_3": "상담"}
+    page.post(sender, form_of(household), **words, **said)
+    draft = Referral.objects.get()
+    assert draft.person == child
+    assert [(row.order, row.text, row.person) for row in draft.desired.all()] == [
+        (1, "학원비 지원", child),
+        (2, "상담", None),
+    ]
+    again = page.get(sender, reverse("referrals:edit", args=[draft.number])).context["form"]
+    assert (again["desired_2"].value(), again["for_1"].value(), again["person"].value()) == ("상담", child.pk, child.pk)
+
+
+def test_of_one_person_nobody_else_is_hoped_for(page, sender, household, words):
+    head, spouse, _child = members_of(household)
+    answer = page.post(sender, form_of(household), **words, person=head.pk, desired_1="가", for_1=spouse.pk)
+    assert "for_1" in answer.context["form"].errors
+
+
+def test_a_stranger_is_no_choice(page, sender, household, words):
+    stranger = members_of(HouseholdFactory(worker=sender))[0]
+    answer = page.post(sender, form_of(household), **words, person=stranger.pk)
+    assert "person" in answer.context["form"].errors
+
+
+def test_a_kept_text_brings_its_lines_back(page, sender, household, words):
+    page.post(sender, form_of(household), **words, act="keep", desired_1="전기 재공급")
+    assert page.get(sender, form_of(household)).context["form"]["desired_1"].value() == "전기 재공급"

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from casework.clock import AsOf, Holiday, seoul_day
+from casework.clock import AsOf, seoul_day
 from referrals import actions
 from referrals.models import Referral
 from risk.bands import Band
 from risk.facts.stated import StallFact
 from risk.models import Assessment, Sweep
 from risk.sweeps import judged, one_snapshot
-from tests.factories.referrals import REACHED_BY, ReferralFactory
+from tests.factories.referrals import REACHED_BY, ReceiverFactory, ReferralFactory
 from tests.factories.risk import SignalFactory, verdict
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_the_same_clocks_have_run_out_as_the_pages_of_referrals_say(now, days):
     for need in ("livelihood", "utilities", "work"):
         for stands in REACHED_BY:
             ReferralFactory(stands=stands, need=need, sent_at=now - timedelta(days=days, hours=9))
-    late = Referral.objects.overdue(now=now, holidays=Holiday.objects.days())
+    late = Referral.objects.overdue(now=now)
     assert set(stalls(AsOf.live(now), live=True)) == set(late.values_list("pk", flat=True))
 
 
@@ -63,10 +63,17 @@ def test_the_household_is_held_at_the_band_it_had_when_the_clock_ran_out(now):
     home = referral.household
     assessed(home, now - timedelta(days=30), Band.WATCH)
     assessed(home, now - timedelta(days=3), Band.HIGH)
-    assessed(home, now - timedelta(days=1), Band.GENERAL)  # after the clock had run out: no matter
+    assessed(home, now - timedelta(days=1), Band.GENERAL)  # after the clock had run out: it does not fall
     assert verdict(home, AsOf.live(now), live=True)["band"] == Band.HIGH
     actions.accept(referral, by=_receiver(referral), now=now)
     assert verdict(home, AsOf.live(now), live=True)["band"] < Band.HIGH
+
+
+def test_a_band_that_rose_while_nobody_answered_does_not_fall_again(now):
+    referral = ReferralFactory(stands="sent", need="utilities", sent_at=now - timedelta(days=3))
+    assessed(referral.household, now - timedelta(days=3), Band.WATCH)
+    assessed(referral.household, now - timedelta(hours=12), Band.HIGH)
+    assert verdict(referral.household, AsOf.live(now), live=True)["band"] == Band.HIGH
 
 
 def test_an_emergency_is_held_as_high_because_only_its_own_rules_make_one(now):
@@ -76,7 +83,7 @@ def test_an_emergency_is_held_as_high_because_only_its_own_rules_make_one(now):
 
 
 def test_replay_sees_the_clock_as_it_stood_then(now):
-    referral = ReferralFactory(stands="accepted", need="utilities", sent_at=now - timedelta(days=20))
+    referral = ReferralFactory(stands="in_progress", need="utilities", sent_at=now - timedelta(days=20))
 
     def asked(days):
         return stalls(AsOf(on=seoul_day(now - timedelta(days=days)), known_by=now - timedelta(days=days)))
@@ -86,7 +93,7 @@ def test_replay_sees_the_clock_as_it_stood_then(now):
 
 
 def test_replay_sees_an_outcome_that_was_given_back_later(now):
-    referral = ReferralFactory(stands="accepted", need="utilities", sent_at=now - timedelta(days=20))
+    referral = ReferralFactory(stands="in_progress", need="utilities", sent_at=now - timedelta(days=20))
     columns = ", ".join(f'"{field.column}"' for field in Referral._meta.concrete_fields if field.name != "provided_at")
     told = (
         (now - timedelta(days=19), None),
@@ -123,3 +130,16 @@ def test_what_gives_no_points_speaks_only_where_nothing_else_does(now):
 
 def _receiver(referral):
     return actions.handlers(referral).first()
+
+
+def test_what_was_passed_on_without_a_ground_is_waited_for_since_its_first_sending(now):
+    office = ReceiverFactory(agency__private=True).agency
+    referral = ReferralFactory(stands="received", sent_at=now - timedelta(days=9))
+    words = {"reason": "다른 기관이 맡는 일입니다.", "to_agency": office}
+    following = actions.VERBS["reroute"](referral, by=_receiver(referral), now=now, **words).rerouted_to
+    later = timezone.now()
+    assert following.status == "draft"
+    assert set(Referral.objects.overdue(now=later)) == {following}
+    (station, ran_out_at) = stalls(AsOf.live(later), live=True)[following.pk]
+    assert station == "acknowledge"
+    assert ran_out_at < now

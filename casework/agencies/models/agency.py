@@ -43,6 +43,9 @@ class Agency(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     region = models.CharField(max_length=120, blank=True)
     phone = models.CharField(_("Telephone of the agency"), max_length=30, blank=True)
+    private = models.BooleanField(
+        _("Run by a private body"), default=False, help_text=_("Facts are told to it with the person's consent only")
+    )
     unofficial = models.BooleanField(default=False, help_text="Name or area not taken from an official list")
     group = models.OneToOneField(Group, models.PROTECT, null=True, editable=False)
 

@@ -27,6 +27,16 @@
     kept = [];
   });
 
+  // The same for a choice in a region that an answer brings along beside its target.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const options = [...fragment.querySelectorAll("input[type=radio]")];
+    target.querySelectorAll("input[type=radio]:checked").forEach((chosen) => {
+      const same = options.find((option) => option.name === chosen.name && option.value === chosen.value);
+      if (same) same.checked = true;
+    });
+  });
+
   const focusErrors = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
   document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
   document.addEventListener("DOMContentLoaded", () => focusErrors(document));

@@ -7,11 +7,12 @@ from casework.agencies.models import Agency
 from casework.agencies.roles import ROLES
 from casework.clock import seoul_day
 from desks.backtest.fairness import fairness_for
-from desks.backtest.views import Found
+from desks.backtest.views import Found, compared_for
 from risk.backtest import runs as backtest
 from risk.backtest.warned import SET
 from risk.models import BacktestRun, Review
 from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.changes import ChangeFactory
 from tests.factories.incidents import BacktestFactory
 from tests.factories.standings import stands
 
@@ -116,6 +117,22 @@ def test_the_shares_by_kind_stand_there_only_when_none_of_them_is_small():
     assert Found(done(many(), kinds)).shares_by_kind
     kinds["death"] = {"warned": 16, "missed": 2}
     assert [kind["share"] for kind in Found(done(many(), kinds)).kinds] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("warned", "alarms", "true", "compared"),
+    [
+        (90, 320, 75, {"days": 5, "later": -5, "alarms": ("300", "320")}),
+        (98, 320, 75, {"days": None, "later": None, "alarms": ("300", "320")}),
+        (90, 4, 1, {"days": 5, "later": -5, "alarms": ("300", "5 미만")}),
+    ],
+)
+def test_a_change_is_compared_as_far_as_the_counts_behind_it_show(warned, alarms, true, compared):
+    change = ChangeFactory(household=HouseholdFactory(), proposed_by=UserFactory(role="ministry_officer"))
+    done(many())
+    became = {**counts(warned, 100 - warned, alarms, true, [21, 60, 140]), "mean": 35.0}
+    done({SET: became}, change=change, numbers=change.numbers)
+    assert compared_for(change) == compared
 
 
 def people(number, *, high=0, sex="F", center=None):

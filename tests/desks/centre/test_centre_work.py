@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from casework.touched import Touched
 from households.actions import record_absence
 from households.models import Absence, Assignment
 from risk.models import Endorsement, Feed, Review, SearchEnd, Sweep
-from tests.factories import CentreFactory, HouseholdFactory, UserFactory
+from tests.factories import AttemptFactory, CentreFactory, ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.standings import flagged, stands
 
 DESK = "/centre/"
@@ -48,9 +49,8 @@ def test_decisions_that_lower_high_wait_on_the_desk_until_somebody_else_agrees(c
     lowered(household, supervisor, band=5)
     flag = flagged(household)
     lowered(household, supervisor, decision="dismiss", band=None, flag=flag)
-    SearchEnd.objects.create(
-        household=household, reason="met", evidence="-", machine_band=4, decided_on=today(), recorded_by=supervisor
-    )
+    AttemptFactory(household=household)
+    ended(household, supervisor)
     assert [row["item"].mine for row in shown(client, supervisor).context["second"]] == [True] * 3
     rows = shown(client, head).context["second"]
     assert [row["title"].name for row in rows] == ["낮춤"] * 3
@@ -58,6 +58,47 @@ def test_decisions_that_lower_high_wait_on_the_desk_until_somebody_else_agrees(c
         assert client.post(row["item"].agree).status_code == 302
     assert Endorsement.objects.filter(review=made, recorded_by=head).exists()
     assert shown(client, head).context["second"] == []
+
+
+def ended(household, by, **said):
+    values = {"reason": "met", "evidence": "관악구청 김주무관이 직접 만남", "machine_band": 4, **said}
+    return SearchEnd.objects.create(household=household, recorded_by=by, decided_on=today(), **values)
+
+
+def test_the_second_person_reads_the_reason_and_the_evidence_where_the_button_is(client, supervisor, head, worker):
+    household = HouseholdFactory(worker=worker)
+    stands(household, 4)
+    AttemptFactory(household=household)
+    lowered(household, supervisor, reason="어머니와 함께 지내기 시작함")
+    ended(household, supervisor)
+    page = shown(client, head).content.decode()
+    for words in ("어머니와 함께 지내기 시작함", "관악구청 김주무관이 직접 만남", "다른 기관 직원이"):
+        assert words in page
+    assert reverse("risk:end_search", args=[household.number]) in page
+    assert reverse("risk:review", args=[household.number]) in page
+
+
+def test_the_end_of_a_search_that_is_over_by_itself_waits_for_nobody(client, supervisor, head, worker, swept):
+    household = HouseholdFactory(worker=worker)
+    AttemptFactory(household=household, occurred_at=timezone.now() - timedelta(days=3))
+    ended(household, supervisor)
+    swept()
+    assert len(shown(client, head).context["second"]) == 1
+    ContactFactory(household=household, occurred_at=timezone.now())
+    swept()
+    assert shown(client, head).context["second"] == []
+    AttemptFactory(household=household, occurred_at=timezone.now())
+    swept()
+    assert shown(client, head).context["second"] == [], "what was tried later is not what was decided about"
+
+
+def test_every_decision_is_shown_however_many_wait(client, supervisor, head, worker):
+    household = HouseholdFactory(worker=worker)
+    stands(household, 4)
+    for number in range(60):
+        lowered(household, supervisor, reason=f"사유 {number}")
+    rows = shown(client, head).context["second"]
+    assert [row["item"].reason for row in rows] == [f"사유 {number}" for number in range(60)]
 
 
 def test_another_centres_decisions_are_not_on_the_desk(client, supervisor):
@@ -100,6 +141,28 @@ def test_households_without_a_substitute_are_counted(client, supervisor, worker,
     assert [item.bare for item in answer.context["away"]] == [1]
     assert answer.context["team"]["gone"] == 1
     assert "대신할 사람이 없음" in answer.content.decode()
+
+
+def test_a_substitute_who_is_away_too_stands_in_for_nobody(client, supervisor, worker, centre):
+    lee, park = UserFactory(agency=centre, name="이대신"), UserFactory(agency=centre, name="박셋째")
+    house, other = HouseholdFactory(worker=worker), HouseholdFactory(worker=worker)
+    record_absence(worker, first=today(), last=today() + timedelta(days=6), substitute=lee, by=supervisor)
+    client.force_login(supervisor)
+    gone = absence(lee, park, first=today() + timedelta(days=3), last=today() + timedelta(days=9))
+    told = client.post(ABSENCES, gone, follow=True).content.decode()
+    assert "이대신" in told
+    assert "다른 사람을 지정해 주세요" in told
+    items = {item.absence.worker: item for item in shown(client, supervisor).context["away"]}
+    assert (items[worker].bare, items[worker].both) == (2, True), "not on the first day, but later"
+    assert (items[lee].bare, items[lee].both) == (0, False)
+    days = DateRange(today() + timedelta(days=3), today() + timedelta(days=7))
+    Assignment.objects.create(household=house, worker=park, kind="substitute", during=days)
+    items = {item.absence.worker: item for item in shown(client, supervisor).context["away"]}
+    assert items[worker].bare == 1, "a third person has one of them on those days"
+    assert "대신하는 사람도 자리를 비웁니다" in client.get(ABSENCES).content.decode()
+    Assignment.objects.create(household=other, worker=park, kind="substitute", during=days)
+    items = {item.absence.worker: item for item in shown(client, supervisor).context["away"]}
+    assert items[worker].bare == 0
 
 
 def test_back_earlier_by_the_button(client, supervisor, worker, centre):
@@ -194,7 +257,9 @@ def test_the_number_of_questions_does_not_grow(client, supervisor, worker, centr
         for _n in range(count):
             household = HouseholdFactory(worker=worker)
             stands(household, 4)
+            AttemptFactory(household=household)
             lowered(household, supervisor)
+            ended(household, supervisor)
             other = UserFactory(agency=centre)
             record_absence(other, first=today(), last=today(), substitute=worker, by=supervisor)
 

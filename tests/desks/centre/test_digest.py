@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from casework.agencies.roles import ROLES, May
 from casework.clock import SEOUL, day_begins, seoul_day
-from desks.centre.digest import week_code, week_of
+from desks.centre.digest import LOST_ON_A_PAGE, week_code, week_of
 from risk.models import Review
 from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.risk import SignalFactory
@@ -99,6 +99,34 @@ def test_a_past_week_says_who_was_out_of_reach_then(client, supervisor, worker, 
     assert [row["title"].name for row in then.context["lost"]] == ["그때"]
     assert not then.context["week"].running
     assert then.context["after"]
+
+
+def test_everybody_who_is_out_of_reach_is_on_some_page(client, supervisor, worker):
+    for _each in range(LOST_ON_A_PAGE + 2):
+        household = HouseholdFactory(worker=worker)
+        stands(household, 4, attempts=1)
+        AttemptFactory(household=household, recorded_by=worker, occurred_at=timezone.now() - timedelta(days=3))
+    first, second = page(client, supervisor), page(client, supervisor, page=2)
+    assert (len(first.context["lost"]), len(second.context["lost"])) == (LOST_ON_A_PAGE, 2)
+    named = {row["title"].number for answer in (first, second) for row in answer.context["lost"]}
+    assert len(named) == LOST_ON_A_PAGE + 2
+    assert f"week={week_code(today())}&amp;page=2#lost" in first.content.decode()
+    desk = client.get("/centre/").content.decode()
+    assert f'{URL}#lost"' in desk
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_number_of_queries_does_not_grow(supervisor, worker, own_queries, number):
+    def lose(count):
+        for _each in range(count):
+            household = HouseholdFactory(worker=worker)
+            stands(household, 4, attempts=1)
+            AttemptFactory(household=household, recorded_by=worker, occurred_at=timezone.now() - timedelta(days=3))
+
+    lose(2)
+    few = own_queries(supervisor, URL)
+    lose(LOST_ON_A_PAGE)
+    assert len(own_queries(supervisor, f"{URL}?page={number}")) == len(few)
 
 
 def test_nonsense_gets_a_sentence_and_this_week(client, supervisor):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework.audit.models import AccessLog
 from casework.clock import seoul_day
 from desks.changes.charts import bars_of, flow_of, matrix_of
+from desks.changes.masked import masked
 from desks.figures.suppression import suppressed
 from risk.models import ChangeReading, RuleChange, RuleVersion
 from risk.sweeps import sweep
@@ -160,6 +161,8 @@ def test_reading_asking_and_approving(client, proposer, second, change, househol
     client.post(ask)
     assert f"/risk/changes/{change.pk}/approve/" not in see(client, proposer, change)
     assert client.post(f"/risk/changes/{change.pk}/approve/").status_code == 403
+    assert f"/risk/changes/{change.pk}/approve/" not in see(client, second, change), "nobody but the proposer has read"
+    client.post(read, {"verdict": "right"})
     assert f"/risk/changes/{change.pk}/approve/" in see(client, second, change)
     day = seoul_day(timezone.now()) + timedelta(days=3)
     change.refresh_from_db()
@@ -223,15 +226,16 @@ def test_a_draft_is_not_the_centres_business(client, proposer, change):
 # --- the drawings ---
 
 
-def test_the_flow_draws_each_move_once_and_the_table_holds_everybody():
-    moves = [[1, 1, 900], [1, 2, 60], [2, 1, 7], [3, 4, 5], [5, 5, 2]]
+def test_the_flow_draws_each_move_once_and_a_small_one_as_a_thread():
+    moves = masked([[1, 1, 900], [1, 2, 60], [2, 1, 7], [2, 2, 80], [3, 4, 3], [3, 3, 50], [4, 4, 30], [5, 5, 20]])
     flow = flow_of(moves)
-    assert sorted((ribbon["up"], ribbon["count"]) for ribbon in flow.ribbons) == [(False, 7), (True, 5), (True, 60)]
-    assert [(bar["band"], bar["before"], bar["after"], bar["more"]) for bar in flow.bars][-2:] == [
-        (2, 7, 60, "+53"),
+    assert sorted((ribbon["up"], ribbon["count"]) for ribbon in flow.ribbons) == [(False, 7), (True, 0), (True, 60)]
+    assert [(bar["band"], bar["before"].value, bar["after"].value, bar["more"]) for bar in flow.bars][-3:] == [
+        (3, 53, 53, "±0"),
+        (2, 87, 140, "+53"),
         (1, 960, 907, "−53"),
     ]
-    assert sum(row["all"] for row in matrix_of(moves)) == 974
+    assert sum(row["all"].value for row in matrix_of(moves)) == 1150
 
 
 def test_small_counts_of_a_centre_are_words_and_no_bar():

@@ -22,57 +22,26 @@ from tests.factories.agencies import CentreFactory
 from tests.factories.households import members_of
 from tests.factories.referrals import ReferralFactory
 from tests.factories.risk import SignalFactory, contact, live_sweep
+from tests.harness.asking import ago, inquiry_of, section_of
 
 TODAY = timezone.localdate
-
-
-def ago(days):
-    return TODAY() - timedelta(days=days)
 
 
 def moment(days):
     return timezone.now() - timedelta(days=days)
 
 
-def url_of(household, file=""):
-    return f"/households/{household.number}/inquiry/{file}"
-
-
-@pytest.fixture
-def household(worker):
-    return HouseholdFactory(worker=worker, members=["오춘화", "오하나"], registered_on=ago(500), town="신림동")
-
-
-@pytest.fixture
-def inquired(client, supervisor):
-    """Return inquired(household, on): the page as text, after its reason was given."""
-
-    def at(household, on, user=supervisor):
-        client.force_login(user)
-        answer = client.post(url_of(household), {"on": str(on), "reason": "경위 확인"}, follow=True)
-        assert answer.status_code == 200, answer.content.decode()[:300]
-        return answer.content.decode()
-
-    return at
-
-
-def section(page, key):
-    """Return the section as text without tags."""
-    found = re.search(rf'<section[^>]* id="{key}".*?</section>', page, re.S)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found))
-
-
 @pytest.mark.django_db
 def test_the_reason_comes_first_and_is_logged_with_every_look(client, supervisor, household, inquired):
     client.force_login(supervisor)
-    answer = client.get(url_of(household), {"on": str(ago(10))})
+    answer = client.get(inquiry_of(household), {"on": str(ago(10))})
     assert 'name="reason"' in answer.content.decode()
     assert "알고 있던 것" not in answer.content.decode()
     assert "알고 있던 것" in inquired(household, ago(10))
     entry = AccessLog.objects.filter(view="desks:inquiry").latest("id")
     assert (entry.act, entry.reason, entry.detail) == (Act.OPEN, "경위 확인", {"on": str(ago(10))})
     assert sorted(entry.subjects) == sorted(person.pk for person in members_of(household))
-    assert "알고 있던 것" in client.get(url_of(household), {"on": str(ago(20))}).content.decode(), (
+    assert "알고 있던 것" in client.get(inquiry_of(household), {"on": str(ago(20))}).content.decode(), (
         "it holds for the day"
     )
 
@@ -81,7 +50,7 @@ def test_the_reason_comes_first_and_is_logged_with_every_look(client, supervisor
 def test_a_reason_holds_for_one_household(client, supervisor, household, centre, inquired):
     other = HouseholdFactory(center=centre, registered_on=ago(500))
     inquired(household, ago(10))
-    assert 'name="reason"' in client.get(url_of(other), {"on": str(ago(10))}).content.decode()
+    assert 'name="reason"' in client.get(inquiry_of(other), {"on": str(ago(10))}).content.decode()
 
 
 @pytest.mark.django_db
@@ -89,8 +58,8 @@ def test_a_reason_holds_for_one_household(client, supervisor, household, centre,
 def test_a_day_that_cannot_be_asked_about_gets_a_sentence(client, supervisor, household, on):
     client.force_login(supervisor)
     for answer in (
-        client.post(url_of(household), {"on": on, "reason": "확인"}),
-        client.get(url_of(household), {"on": on}),
+        client.post(inquiry_of(household), {"on": on, "reason": "확인"}),
+        client.get(inquiry_of(household), {"on": on}),
     ):
         assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
@@ -105,19 +74,19 @@ def test_only_the_supervisors_of_the_centre_that_keeps_the_file(
     head = UserFactory(role="centre_head", agency=centre)
     for user, status in ((worker, 403), (shown, 403), (stranger, 404), (supervisor, 200), (head, 200)):
         client.force_login(user)
-        assert client.get(url_of(household)).status_code == status
-        assert client.post(url_of(household, "file/")).status_code == (302 if status == 200 else status)
+        assert client.get(inquiry_of(household)).status_code == status
+        assert client.post(inquiry_of(household, "file")).status_code == (302 if status == 200 else status)
 
 
 @pytest.mark.django_db
 def test_each_fact_says_when_it_was_so_when_it_was_known_and_from_whom(household, inquired):
     SignalFactory(household=household, code_id="S14", ago=40, known_ago=30, source="한전 자료")
     page = inquired(household, ago(20))
-    known = section(page, "known")
+    known = section_of(page, "known")
     assert "단전" in known
     assert "한전 자료" in known
     assert "신림동" in known
-    assert "단전" not in section(page, "later")
+    assert "단전" not in section_of(page, "later")
 
 
 @pytest.mark.django_db
@@ -126,24 +95,24 @@ def test_what_arrived_later_is_listed_apart(household, inquired):
     home = Dwelling.objects.get(household=household)
     supersede(home, by=UserFactory(name="고친이"), town="봉천동")
     page = inquired(household, ago(20))
-    assert "단전" not in section(page, "known")
-    assert "단전" in section(page, "later")
-    assert "신림동" in section(page, "known")
-    assert "봉천동" in section(page, "later")
-    assert "고친이" in section(page, "later")
-    assert "단전" not in section(inquired(household, ago(60)), "later"), "it had not happened by then"
+    assert "단전" not in section_of(page, "known")
+    assert "단전" in section_of(page, "later")
+    assert "신림동" in section_of(page, "known")
+    assert "봉천동" in section_of(page, "later")
+    assert "고친이" in section_of(page, "later")
+    assert "단전" not in section_of(inquired(household, ago(60)), "later"), "it had not happened by then"
 
 
 @pytest.mark.django_db
 def test_what_was_shown_comes_from_the_stored_judgement_with_its_versions(household, inquired):
     SignalFactory(household=household, code_id="S14", ago=40, known_ago=38)
     live_sweep(TODAY())
-    shown = section(inquired(household, TODAY()), "shown")
+    shown = section_of(inquired(household, TODAY()), "shown")
     assert "고위험" in shown
     assert "R-UTIL-CUT" in shown
     assert re.search(r"R-UTIL-CUT 1 ", shown), "the version that spoke"
     assert "전기가 끊긴 지 40일" in shown
-    early = section(inquired(household, ago(20)), "shown")
+    early = section_of(inquired(household, ago(20)), "shown")
     assert "평가한 적이 없어" in early
     assert "그때 알던 내용으로 계산하면 고위험" in early
 
@@ -152,10 +121,10 @@ def test_what_was_shown_comes_from_the_stored_judgement_with_its_versions(househ
 def test_who_looked_is_there_with_the_agency(client, worker, household, inquired):
     client.force_login(worker)
     client.get(f"/households/{household.number}/")
-    looks = section(inquired(household, TODAY()), "looks")
+    looks = section_of(inquired(household, TODAY()), "looks")
     assert worker.name in looks
     assert str(worker.agency) in looks
-    assert "본 사람이 없습니다" in section(inquired(household, ago(20)), "looks")
+    assert "본 사람이 없습니다" in section_of(inquired(household, ago(20)), "looks")
 
 
 @pytest.mark.django_db
@@ -173,11 +142,11 @@ def test_what_was_tried_and_promised_and_which_clocks_ran_out(worker, household,
     referral = ReferralFactory(household=household, sender=worker, sent_at=moment(60))
     SignalFactory(household=household, code_id="S14", ago=90, known_ago=88)
     page = inquired(household, ago(20))
-    assert "닿지 못함" in section(page, "tried")
-    assert "그 뒤 연락 기록 없음" in section(page, "promised")
-    assert referral.number in section(page, "promised")
-    assert referral.number in section(page, "clocks")
-    assert "본인 연락" in section(page, "clocks")
+    assert "닿지 못함" in section_of(page, "tried")
+    assert "그 뒤 연락 기록 없음" in section_of(page, "promised")
+    assert referral.number in section_of(page, "promised")
+    assert referral.number in section_of(page, "clocks")
+    assert "본인 연락" in section_of(page, "clocks")
 
 
 @pytest.mark.django_db
@@ -218,7 +187,7 @@ def test_who_is_protected_since_is_hidden_on_a_day_before(worker, household, inq
 def test_the_paper_is_an_export_with_a_checksum_that_can_be_verified(client, supervisor, household, inquired):
     SignalFactory(household=household, code_id="S14", ago=40, known_ago=38)
     page = inquired(household, ago(20))
-    answer = client.post(url_of(household, "file/"), {"on": str(ago(20))})
+    answer = client.post(inquiry_of(household, "file"), {"on": str(ago(20))})
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     entry = AccessLog.objects.filter(act=Act.EXPORT).latest("id")

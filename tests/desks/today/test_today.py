@@ -14,7 +14,8 @@ from casework.agencies.roles import ROLES
 from casework.audit.models import AccessLog
 from casework.clock import day_begins, seoul_day
 from desks.nav import counts_for
-from tests.factories import ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
+from desks.today.views import SHOWN
+from tests.factories import AttemptFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 from tests.factories.standings import flagged, stands
@@ -164,6 +165,17 @@ def test_looking_at_the_desk_is_logged_with_whose_data_was_shown(client, worker)
     page_of(client, worker)
     row = AccessLog.objects.filter(act="list", actor_id=worker.pk).latest("id")
     assert set(row.subjects) == {person.pk for person in members_of(household)}
+
+
+def test_everybody_of_mine_who_is_out_of_reach_is_on_some_page(client, worker):
+    for _each in range(SHOWN + 1):
+        household = HouseholdFactory(worker=worker)
+        stands(household, 4, attempts=1)
+        AttemptFactory(household=household, recorded_by=worker, occurred_at=timezone.now() - timedelta(days=3))
+    pages = [page_of(client, worker, "/today/", page=number) for number in (1, 2)]
+    numbers = [row["title"].number for answer in pages for row in answer.context["lost"]]
+    assert len(numbers) == len(set(numbers)) == SHOWN + 1
+    assert "?page=2#lost" in pages[0].content.decode()
 
 
 def test_what_is_shared_with_me_is_not_my_caseload(client, worker):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
@@ -93,6 +94,16 @@ def test_asking_twice_is_asking_once(officer):
     now = timezone.now()
     assert backtest.request(by=officer, now=now) == backtest.request(by=officer, now=now)
     assert BacktestRun.objects.count() == 1
+
+
+def test_only_who_may_change_criteria_asks_and_cancels(run):
+    other = UserFactory(role="foundation_officer")
+    with pytest.raises(PermissionDenied):
+        backtest.request(by=other, now=timezone.now())
+    with pytest.raises(PermissionDenied):
+        backtest.cancel(run, by=other)
+    run.refresh_from_db()
+    assert (run.state, BacktestRun.objects.count()) == ("queued", 1)
 
 
 def test_one_that_was_cancelled_stops_at_the_next_month_end(run, officer):

@@ -127,6 +127,10 @@ def test_every_worker_is_counted_with_what_is_owed_before_and_after(register):
         sum(row["after"] for row in effect.workers.values())
     )
     assert [row["workers"] for row in effect.centres.values()] == [1, 1, 1]
+    for row in effect.as_json()["centres"]:
+        assert sum(line[3] for line in row["owed"]) == pytest.approx(row["after"] - row["before"])
+        assert all(0 < line[4] <= abs(line[3]) + 1e-9 for line in row["owed"]), "the largest is part of the sum"
+    assert effect.rests_on == RuleVersion.objects.standing(on=effect.on)
 
 
 def test_a_simulation_writes_nothing(register):

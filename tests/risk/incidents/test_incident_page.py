@@ -103,6 +103,15 @@ def test_its_author_takes_a_mistake_back_within_a_day_and_it_stays_on_record(cli
         withdraw_incident(made, by=worker, now=timezone.now() + timedelta(hours=25))
 
 
+def test_a_late_retry_after_it_was_taken_back_changes_nothing(worker, household, today):
+    said = {"kind": "found", "occurred_on": today, "by": worker, "on": today, "client_key": uuid4()}
+    made = record_incident(household, **said)
+    withdraw_incident(made, by=worker, now=timezone.now())
+    assert record_incident(household, **said) == made
+    assert not Incident.objects.current().exists()
+    assert Incident.objects.count() == 1
+
+
 def test_it_is_seen_by_those_who_look_after_the_household_and_by_no_share(worker, household):
     IncidentFactory(household=household)
     guest, over = UserFactory(), UserFactory(agency=worker.agency, role="supervisor")

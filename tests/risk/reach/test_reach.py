@@ -16,7 +16,7 @@ from risk.actions import Refused
 from risk.models import SearchAgreement, SearchEnd
 from risk.reach import actions as reach
 from risk.reach.views import NO_REASON
-from tests.factories import HouseholdFactory, UserFactory
+from tests.factories import ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.agencies import day_at
 from tests.factories.households import members_of, system
 from tests.factories.risk import as_of, contact, live_sweep, verdict
@@ -104,7 +104,7 @@ def test_a_decision_ends_the_run_below_high_and_of_high_once_a_second_person_agr
     boss, second = UserFactory(role="supervisor"), UserFactory(role="centre_head")
     made = reach.end_search(home, reason="met", evidence="직접 만남", by=boss, on=ON)
     assert made.machine_band >= 3
-    if reach.waits_for_second(made):
+    if made.needs_second:
         assert fails(home, as_of(ON, hours=24 * 500))
         reach.agree_to_end(made, by=second)
     live = as_of(ON, hours=24 * 500)
@@ -115,18 +115,17 @@ def test_a_decision_ends_the_run_below_high_and_of_high_once_a_second_person_agr
 def test_of_high_nothing_counts_without_the_second_person(centre_people):
     boss, head, worker = centre_people
     made = decide(lost(boss, worker, 4), boss)
-    assert reach.waits_for_second(made)
-    assert not SearchEnd.objects.counting().exists()
+    assert made.needs_second
     with pytest.raises(Refused):
         reach.agree_to_end(made, by=boss)
     assert reach.agree_to_end(made, by=head) == reach.agree_to_end(made, by=head)
-    assert SearchEnd.objects.counting().count() == SearchAgreement.objects.count() == 1
+    assert SearchAgreement.objects.count() == 1
 
 
 def test_below_high_it_counts_at_once_and_needs_nobody(centre_people):
     boss, head, worker = centre_people
     made = decide(lost(boss, worker, 3), boss)
-    assert SearchEnd.objects.counting().get() == made
+    assert not made.needs_second
     with pytest.raises(Refused):
         reach.agree_to_end(made, by=head)
 
@@ -134,10 +133,29 @@ def test_below_high_it_counts_at_once_and_needs_nobody(centre_people):
 def test_a_reason_in_free_words_counts_only_once_a_second_person_agrees(centre_people):
     boss, head, worker = centre_people
     made = decide(lost(boss, worker, 3), boss, reason="other", evidence="연락이 닿지 않음")
-    assert reach.waits_for_second(made)
-    assert not SearchEnd.objects.counting().exists()
-    reach.agree_to_end(made, by=head)
-    assert SearchEnd.objects.counting().get() == made
+    assert made.needs_second
+    assert reach.agree_to_end(made, by=head).end == made
+
+
+def decided(home, **said):
+    fixed = {"evidence": "직접 만남", "decided_on": ON, "recorded_by": system()}
+    return SearchEnd.objects.create(household=home, **fixed, **said)
+
+
+def test_the_database_knows_which_decisions_need_a_second_person(home):
+    for band in (1, 3, 4, 5):
+        for reason in SearchEnd.Reason.values:
+            made = decided(home, reason=reason, machine_band=band)
+            assert made.needs_second == (band >= 4 or reason == "other"), "also as it comes back from the saving"
+
+
+@pytest.mark.parametrize("reason", ["met", "other"])
+def test_what_needs_no_second_person_ends_the_run_and_the_rest_only_with_the_yes(home, reason):
+    made = decided(home, reason=reason, machine_band=3)
+    live = as_of(ON, hours=24 * 500)
+    assert fails(home, live) == made.needs_second
+    SearchAgreement.objects.create(end=made, recorded_by=UserFactory())
+    assert not fails(home, live)
 
 
 def test_without_evidence_without_attempts_or_with_no_reason_it_is_refused(centre_people):
@@ -159,6 +177,17 @@ def test_twice_is_once(centre_people):
     assert decide(household, boss, client_key=key) == decide(household, boss, client_key=key)
     assert decide(household, boss) == decide(household, boss), "said the same way again"
     assert Event.objects.filter(verb="search ended").count() == SearchEnd.objects.count() == 1
+
+
+def test_the_same_words_on_the_same_day_end_a_second_run_of_attempts_too(centre_people):
+    boss, __, worker = centre_people
+    household = lost(boss, worker, 3)
+    first = decide(household, boss)
+    ContactFactory(household=household, contact_made=False, occurred_at=timezone.now())
+    second = decide(household, boss)
+    assert second != first
+    assert decide(household, boss) == second
+    assert SearchEnd.objects.count() == 2
 
 
 def page(household):

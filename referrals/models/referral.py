@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, Q, When
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency
@@ -13,8 +14,20 @@ from casework.landing import landed_once
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
-from referrals import clocks, routing
-from referrals.states import FINISHED, NEEDS, RECEIVERS_TURN, SENDERS_TURN, TODO, Ground, Outcome, Status
+from referrals import lateness, veil
+from referrals.states import (
+    FINISHED,
+    NEEDS,
+    RECEIVERS_TURN,
+    SENDERS_TURN,
+    TODO,
+    UNANSWERED,
+    Ground,
+    Outcome,
+    Status,
+    Urgency,
+    Waits,
+)
 from referrals.workflow import REFERRAL
 
 REFERRAL_GROUPS = (4, 4)
@@ -52,6 +65,16 @@ class ReferralQuerySet(models.QuerySet):
         """Return the referrals of `visible_to` that came to the user's agency."""
         return self.filter(pk__in=self._received_by(user))
 
+    def read_by(self, user):
+        """Return those of `visible_to` whose contents the user may read: what the own agency sent, and what came in as
+        long as the consent or the ground holds."""
+        open_ones = Q(pk__in=self._received_by(user)) & ~veil.fallen()
+        return self.filter(Q(pk__in=self._sent_by(user)) | open_ones)
+
+    def with_veil(self):
+        """Annotate `veiled`: whether the contents are closed to the receiver (see `referrals.veil`)."""
+        return self.annotate(veiled=veil.as_column())
+
     def open(self):
         """Return referrals that somebody still has to answer for; a declined one waits for its sender."""
         return self.exclude(status__in=FINISHED)
@@ -65,16 +88,20 @@ class ReferralQuerySet(models.QuerySet):
 
     def waiting_for_others(self, user):
         """Return the open ones of `visible_to` in which another agency must do the next step (상대 차례)."""
-        mine = ~Q(status=Status.DRAFT) | Q(sender=user.pk)
+        mine = ~Q(status=Status.DRAFT) | Q(sender=user.pk) | Q(rerouted_from__isnull=False)
         return self.visible_to(user).open().filter(mine).exclude(_ours(user))
 
-    def overdue(self, *, now, holidays):
-        """Return those whose running clock has passed by `now`; `holidays` is the set Holiday.objects.days()."""
-        return self.filter(clocks.overdue(now, holidays))
+    def overdue(self, *, now):
+        """Return those whose running clock has passed by `now`."""
+        return self.filter(lateness.overdue(now))
+
+    def with_clocks(self, now):
+        """Bring the route along, and `stood_still`: the working days on which the clock that counts stood still."""
+        return self.select_related("route").annotate(stood_still=lateness.stood_still(now))
 
     def unhandled(self):
         """Return those that came in and that nobody has taken (맡은 사람 없음)."""
-        return self.filter(status__in=[Status.SENT, Status.RECEIVED], handler=None)
+        return self.filter(status__in=UNANSWERED, handler=None)
 
     def handled_by(self, user):
         """Return those the user took or sent (내 몫)."""
@@ -88,8 +115,11 @@ class ReferralQuerySet(models.QuerySet):
 def _ours(user):
     """Compare columns, no joins: only ever applied within `visible_to`."""
     agency = Agency.objects.filter(user=user.pk).order_by().values("pk")
-    sends = Q(status__in=set(SENDERS_TURN) - {Status.DRAFT}) | Q(status=Status.DRAFT, sender=user.pk)
-    return (Q(from_agency__in=agency) & sends) | Q(to_agency__in=agency, status__in=RECEIVERS_TURN)
+    asked = Q(waits_for=Waits.SENDER)
+    # What another agency passed on and could not send waits for the whole agency, not for the author's return.
+    drafts = Q(status=Status.DRAFT) & (Q(sender=user.pk) | Q(rerouted_from__isnull=False))
+    sends = Q(status__in=set(SENDERS_TURN) - {Status.DRAFT}) | drafts | asked
+    return (Q(from_agency__in=agency) & sends) | (Q(to_agency__in=agency, status__in=RECEIVERS_TURN) & ~asked)
 
 
 @pghistory.track()
@@ -98,22 +128,33 @@ class Referral(models.Model):
 
     number = models.CharField(max_length=14, unique=True, default=new_referral_number, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="referrals")
+    person = models.ForeignKey("households.Person", models.PROTECT, null=True, blank=True, related_name="+")
     from_agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="referrals_sent")
     to_agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="referrals_received")
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals_sent")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     need = models.CharField(_("What is needed"), max_length=20, choices=NEEDS)
+    urgency = models.CharField(_("How soon"), max_length=10, choices=Urgency, default=Urgency.USUAL)
+    route = models.ForeignKey("referrals.Route", models.PROTECT, null=True, editable=False, related_name="+")
+    rerouted_from = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="rerouted_to")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="followed_by")
     title = models.CharField(_("Title"), max_length=120)
     request = models.TextField(_("Request"))
     packet = models.JSONField(default=dict, help_text="the copy as sent: exactly what the receiver sees")
     ground = models.CharField(_("Ground for sharing"), max_length=40, blank=True, choices=Ground)
+    consent = models.ForeignKey("households.Consent", models.PROTECT, null=True, editable=False, related_name="+")
+    waits_for = models.CharField(max_length=10, blank=True, choices=Waits, editable=False)
+    waits_since = models.DateTimeField(null=True, editable=False)
     outcome = models.CharField(max_length=12, blank=True, choices=Outcome)
     outcome_text = models.TextField(blank=True)
     reason = models.TextField(blank=True, help_text="of the last step that asks for one")
+    clock_from = models.DateTimeField(null=True, help_text="the first sending; kept when it is passed on")
     sent_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     provided_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -135,6 +176,14 @@ class Referral(models.Model):
                 condition=Q(status__in=[Status.DRAFT, Status.CANCELLED]) | Q(sent_at__isnull=False),
                 name="sent_when_under_way",
             ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(route__isnull=False, clock_from__isnull=False),
+                name="sent_with_its_clocks",
+            ),
+            models.CheckConstraint(
+                condition=Q(waits_for="", waits_since=None) | (~Q(waits_for="") & Q(waits_since__isnull=False)),
+                name="waits_since_a_moment",
+            ),
         ]
         indexes = [
             models.Index(fields=["to_agency", "status", "sent_at"], name="referral_inbox"),
@@ -145,19 +194,26 @@ class Referral(models.Model):
     def __str__(self):
         return self.number
 
+    @cached_property
+    def veiled(self):
+        """Whether the contents are closed to the receiver; a row of `with_veil` brings the answer along."""
+        return Referral.objects.filter(veil.fallen(), pk=self.pk).exists()
+
     @property
     def turn(self):
         """Whose turn it is: "sender", "receiver", or "" when it is finished."""
-        if self.status in SENDERS_TURN:
+        if self.status in SENDERS_TURN or self.waits_for == Waits.SENDER:
             return "sender"
         return "receiver" if self.status in RECEIVERS_TURN else ""
 
     @property
     def todo(self):
         """What the side whose turn it is has to do, in words."""
+        if self.waits_for == Waits.SENDER:
+            return _("answer the question")
         return TODO[Status(self.status)]
 
     @property
     def same_day(self):
         """Whether the first answer is wanted within a day (a power cut, somebody unreachable)."""
-        return routing.route(self.need, self.sent_at or self.recorded_at).same_day
+        return bool(self.route and self.route.same_day)

@@ -1,0 +1,24 @@
+"""A run over all referrals: whatever is due and not yet in the ledger is written, in one transaction."""
+
+from django.db import connection, transaction
+
+from referrals.alarms.sql import RAISE, parameters
+
+LOCK = 4_110_337  # one run at a time, whoever begins it
+
+
+@transaction.atomic
+def raise_alarms(now):
+    """Write every alarm that is due by `now` and not yet in the ledger; return how many.
+
+    Twice changes nothing. While another run is at work nothing is done: that one does it all. Killed half-way, it has
+    done nothing, and the next one does it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        # One large statement over small numbers of rows: compiling it would cost more than running it.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        cursor.execute(RAISE, parameters(now))
+        return cursor.rowcount

@@ -1,0 +1,1 @@
+"""A referral as a FHIR R4 Bundle, out and back in."""

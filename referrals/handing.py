@@ -1,0 +1,67 @@
+"""Who at the receiving agency takes a referral: claimed by oneself, or given to a colleague."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import User
+from casework.agencies.roles import May, holders
+from casework.audit.record import record
+from casework.workflow import NotNow, NotYours
+from referrals.states import RECEIVERS_TURN
+from referrals.taking import locked
+from referrals.workflow import is_receiver
+
+
+class TakenBefore(NotNow):
+    """Somebody else's hand was quicker: it has another handler than the page showed."""
+
+
+def handlers(referral):
+    """Return the users of the receiving agency who may take the referral, by name."""
+    return workers_of(referral.to_agency_id)
+
+
+def workers_of(agency):
+    """Return the users of an agency (or its id) who may take referrals, by name."""
+    workers = User.objects.filter(holders(May.RECEIVE), agency=agency, is_active=True)
+    return workers.order_by("name", "id")
+
+
+@transaction.atomic
+def assign(referral, *, by, handler, was=None):
+    """Give the referral to `handler`; `was` is the id of who had it when the page was made, None for nobody.
+
+    Raises `NotYours` for whoever does not receive there, `NotNow` when it is with the receiver no longer, `TakenBefore`
+    when it changed hands since, `ValidationError` when the handler cannot receive. The same once more changes nothing.
+    """
+    held = locked(referral)
+    check_with_receiver(held, by)
+    if held.handler_id == handler.pk:
+        return held
+    if held.handler_id != was:
+        raise TakenBefore(held.status)
+    check_may_handle(held, handler)
+    held.handler = handler
+    held.save(update_fields=["handler"])
+    record("assigned", held, by=by, data={"handler": str(handler)})
+    return held
+
+
+def claim(referral, *, by):
+    """Take what nobody has taken; one of two wins, the other is told (`TakenBefore`)."""
+    return assign(referral, by=by, handler=by)
+
+
+def check_with_receiver(referral, user):
+    """Raise `NotYours` for whoever does not receive there, `NotNow` when it is with the receiver no longer."""
+    if not is_receiver(referral, user):
+        raise NotYours("receiver")
+    if referral.status not in RECEIVERS_TURN:
+        raise NotNow(referral.status)
+
+
+def check_may_handle(referral, handler):
+    """Raise `ValidationError` for somebody who cannot receive at the agency of the referral."""
+    if not handlers(referral).filter(pk=handler.pk).exists():
+        raise ValidationError(_("Whoever takes it must be able to receive referrals at your agency."))

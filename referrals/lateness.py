@@ -1,0 +1,113 @@
+"""The clocks of many referrals at once, in SQL: the same days as `referrals.clocks` counts one by one."""
+
+from datetime import timedelta
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
+
+from referrals.clocks import RECEIVER, REPLY, RUNNING
+from referrals.states import Waits
+
+# Working days on which the receiver's clock stood still since it began; the same count as `clocks.paused_days`.
+STOOD_STILL = """
+CREATE OR REPLACE FUNCTION referral_stood_still(asked bigint, since timestamptz, moment timestamptz)
+RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT COALESCE(sum(last.number - first.number), 0)::integer
+    FROM referrals_pause pause
+    JOIN casework_workday first ON first.day = (lower(pause.during) AT TIME ZONE 'Asia/Seoul')::date
+    JOIN casework_workday last
+        ON last.day = (LEAST(upper(pause.during), moment) AT TIME ZONE 'Asia/Seoul')::date
+    WHERE pause.referral_id = asked AND lower(pause.during) >= since AND lower(pause.during) <= moment
+$$
+"""
+
+
+class Elapsed(Func):
+    """Working days of an agency between two moments: (begins, moment, agency)."""
+
+    function = "working_days_elapsed"
+    output_field = IntegerField()
+
+
+class StoodStill(Func):
+    """Working days on which a referral's clock stood still: (referral, since, moment)."""
+
+    function = "referral_stood_still"
+    output_field = IntegerField()
+
+
+def overdue(now):
+    """Return the condition on Referral rows that the clock that counts has run out by `now`."""
+    waiting, own = Q(waits_for=Waits.SENDER), Q(status__in=list(RUNNING))
+    by_hours = own & Q(Exact(limit_unit(), Value("h"))) & Q(LessThan(_hours_end(), _moment(now)))
+    by_days = own & ~waiting & Q(Exact(limit_unit(), Value("wd"))) & Q(GreaterThanOrEqual(elapsed(now), limit_amount()))
+    return by_hours | by_days | (waiting & Q(_reply_overdue(now)))
+
+
+def begins():
+    """Return the expression of the moment from which the clock that counts runs."""
+    return _by_status(lambda station: F(station.begins), DateTimeField())
+
+
+def limit_amount():
+    """Return the expression of how many days or hours the clock that counts allows."""
+    return Cast(_by_status(lambda station: _limit(station, 0)), IntegerField())
+
+
+def limit_unit():
+    """Return the expression of the unit, "wd" or "h"."""
+    return _by_status(lambda station: _limit(station, 1))
+
+
+def elapsed(now):
+    """Return the expression of the working days since the clock that counts began, less those it stood still."""
+    return Elapsed(begins(), _moment(now), _agency()) - stood_still(now)
+
+
+def _by_status(value, output_field=None):
+    cases = [When(status=status, then=value(station)) for status, station in RUNNING.items()]
+    return Case(*cases, output_field=output_field) if output_field else Case(*cases)
+
+
+def _limit(station, part):
+    return KeyTextTransform(part, KeyTransform(station.name, "route__limits"))
+
+
+def _agency():
+    return _by_status(lambda station: F("to_agency_id" if station.side == RECEIVER else "from_agency_id"))
+
+
+def stood_still(now):
+    """Return the expression of the working days on which the clock that counts stood still.
+
+    Only a receiver's clock stands still; what the sender owes does not.
+    """
+    mine = [status for status, station in RUNNING.items() if station.side == RECEIVER]
+    return Case(When(status__in=mine, then=StoodStill(F("pk"), begins(), _moment(now))), default=Value(0))
+
+
+def _hours_end():
+    hours = ExpressionWrapper(limit_amount() * Value(timedelta(hours=1)), output_field=DurationField())
+    return ExpressionWrapper(begins() + hours, output_field=DateTimeField())
+
+
+def _reply_overdue(now):
+    days = Elapsed(F(REPLY.begins), _moment(now), F("from_agency_id"))
+    return GreaterThanOrEqual(days, Cast(_limit(REPLY, 0), IntegerField()))
+
+
+def _moment(now):
+    return Value(now, output_field=DateTimeField())

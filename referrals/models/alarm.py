@@ -1,0 +1,112 @@
+"""The ledger of alarms: whom a clock that ran out was told to, when, and when they said that they have seen it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.roles import agency_of
+from referrals.alarms.rungs import Rung
+from referrals.clocks import AGAIN, REPLY, RUNNING, STATIONS
+from referrals.states import Waits
+
+LABELS = {station.name: station.label for station in (*STATIONS, *AGAIN, REPLY)}
+
+# The first moment at which so many days of a clock of working days have passed and it does not stand still. What a
+# pause adds later does not move a moment that has passed: an alarm that was due stays due.
+REACHES = """
+CREATE OR REPLACE FUNCTION referral_clock_reaches(
+    asked bigint, since timestamptz, days integer, moment timestamptz, agency bigint
+)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT min(passed.at)
+    FROM generate_series(days, days + referral_stood_still(asked, since, moment)) AS counted (number)
+    CROSS JOIN LATERAL (SELECT working_days_after(since, counted.number, agency) AS at) usual
+    LEFT JOIN referrals_pause pause
+        ON pause.referral_id = asked AND lower(pause.during) >= since AND pause.during @> usual.at
+    CROSS JOIN LATERAL (SELECT CASE WHEN pause.id IS NULL THEN usual.at ELSE upper(pause.during) END AS at) passed
+    WHERE passed.at <= moment AND counted.number - referral_stood_still(asked, since, passed.at) >= days
+$$
+"""
+
+
+class AlarmQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """An alarm is seen by the person it names, at the agency where it reached them, and by whoever sees the
+        referral. It names the referral by its number and says nothing of the household."""
+        from referrals.models.referral import Referral
+
+        seen = Referral.objects.visible_to(user).order_by().values("pk")
+        return self.filter(_names(user) | Q(referral__in=seen))
+
+    def named(self, user):
+        """Return those of `visible_to` that name the user."""
+        return self.filter(_names(user))
+
+    def needed(self):
+        """Return those whose clock still runs; the others were settled by a step, whatever came of them."""
+        return self.filter(_still_runs())
+
+    def open(self):
+        """Return those that were told, whose clock still runs, and that their person has not yet acknowledged."""
+        return self.needed().filter(skipped=False, acknowledged_at=None)
+
+
+def _names(user):
+    return Q(to_user=user.pk, to_agency=agency_of(user))
+
+
+def _still_runs():
+    """The clock of the alarm is the one that counts on its referral; the same choice as `clocks.running`."""
+    asked = Q(referral__waits_for=Waits.SENDER)
+    found = asked & Q(station=REPLY.name, begins_at=F(f"referral__{REPLY.begins}"))
+    for status, station in RUNNING.items():
+        never_waits = Q(**{f"referral__route__limits__{station.name}__1": "h"})
+        own = Q(station=station.name, referral__status=status, begins_at=F(f"referral__{station.begins}"))
+        found |= own & (~asked | never_waits)
+    return found
+
+
+class Alarm(models.Model):
+    """One person was told on one rung that one clock (`station` from `begins_at`) of a referral had run out.
+
+    `due_at`: when the rung was due; `raised_at`: when a run wrote it. `skipped`: a higher rung of the same agency was
+    due in the same run, so that this person was not told as of something new.
+    """
+
+    may_only_end = ("acknowledged_at", "note")
+
+    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="alarms", db_index=False)
+    station = models.CharField(max_length=12, choices=list(LABELS.items()))
+    begins_at = models.DateTimeField()
+    rung = models.PositiveSmallIntegerField(choices=Rung)
+    ran_out_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    to_agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    skipped = models.BooleanField(default=False)
+    acknowledged_at = models.DateTimeField(null=True)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "station", "begins_at", "rung", "to_user"], name="alarm_raised_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=False) | Q(note=""), name="alarm_note_when_acknowledged"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_user", "-raised_at"], condition=Q(acknowledged_at=None, skipped=False), name="alarm_waiting"
+            ),
+            models.Index(fields=["to_user", "-raised_at"], name="alarm_of_user"),
+        ]
+
+    def __str__(self):
+        return f"{self.referral} · {self.get_rung_display()}"

@@ -1,0 +1,1 @@
+"""Crisis signals from systems of agencies."""
