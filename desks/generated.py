@@ -10,6 +10,7 @@ from django.utils.translation import override
 from referrals.clocks import NAMES
 from referrals.routing import written_lines
 from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status, Urgency
+from referrals.transfers.workflow import TRANSFER, TransferStatus
 from referrals.workflow import REFERRAL
 from risk.campaigns.states import CAMPAIGN, CampaignStatus
 from risk.changes.workflow import CHANGE, ChangeStatus
@@ -27,6 +28,7 @@ def pages():
         "states/referral.md": states_page(),
         "states/rule_change.md": change_page(),
         "states/campaign.md": campaign_page(),
+        "states/transfer.md": transfer_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -113,11 +115,19 @@ def campaign_page():
     return workflow_page("States of a survey (전수조사)", CAMPAIGN, CampaignStatus, ends)
 
 
-def workflow_page(title, workflow, states, ends):
+def transfer_page():
+    """Return the page of the states of a transfer between centres."""
+    ends = (TransferStatus.DONE, TransferStatus.WITHDRAWN)
+    return workflow_page(
+        "States of a transfer between centres (이관)", TRANSFER, TransferStatus, ends, begins="proposed"
+    )
+
+
+def workflow_page(title, workflow, states, ends, begins="draft"):
     """Return the page of a workflow: a diagram and the table, from the table of steps itself. `states`: its words in
-    order, `ends`: those from which nothing goes on."""
+    order, `begins`: the first of them, `ends`: those from which nothing goes on."""
     steps = workflow.steps.values()
-    lines = [NOTE, "", f"# {title}", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
+    lines = [NOTE, "", f"# {title}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {begins}"]
     lines += [
         f"    {source.value} --> {step.target}: {step.verb}"
         for step in steps

@@ -101,7 +101,15 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ),
         ("desks:list", _("At risk"), "L", CASEWORK, ("desks:household", "risk:review")),
         ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
+        ("referrals:transfers", _("Transfers"), "", CASEWORK, ("referrals:transfer", "referrals:propose_transfer")),
         ("referrals:alarms", _("Deadline alarms"), "", REFERRING, ("agencies:duty", "agencies:closures")),
+        (
+            "referrals:directory",
+            _("Services"),
+            "",
+            (*REFERRING, May.ADMINISTER),
+            ("referrals:service", "referrals:service_new", "referrals:service_edit", "referrals:booklet"),
+        ),
         ("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,), ()),
         ("households:intake", _("Intake"), "I", (May.INTAKE,), ()),
         (

@@ -19,6 +19,7 @@ LABELS = {
     "declined": (_("Declined"), "x", "red"),
     "rerouted": (_("Passed on to another agency"), "send", "blue"),
     "passed on": (_("Passed on by the agency before"), "send", "blue"),
+    "went along": (_("Went along with the household to another centre"), "send", "blue"),
     "assigned": (_("Given to a worker"), "people", ""),
     "commented": (_("Message written"), "mail", ""),
     "asked": (_("Question asked"), "mail", "blue"),

@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/<slug:number>/keep/", writing.keep, name="keep"),
     path("webhooks/", include("referrals.webhooks.urls")),
     path("alarms/", include("referrals.alarms.urls")),
+    path("directory/", include("referrals.directory.urls")),
+    path("transfers/", include("referrals.transfers.urls")),
     path("grounds/", reviewing.ground_reviews, name="ground_reviews"),
     path("grounds/<slug:number>/", reviewing.ground_review, name="ground_review"),
     path("many/", deeds.many, name="many"),

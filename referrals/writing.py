@@ -20,6 +20,7 @@ from households.actions.rights import answers_for
 from households.models import Draft, Household
 from households.views.found import members_of
 from referrals import actions, packet
+from referrals.directory import finding
 from referrals.forms import ReferralForm, starting
 from referrals.models import Referral
 from referrals.tried import tried_words
@@ -121,6 +122,7 @@ def _page(request, household, form, *, referral=None, draft=None, status=200):
         "address_protected": packet.address_protected(household),
         "swap": swap,
         "guidance": GUIDANCE,
+        "services": finding.beside(household, form.said("need"), now=timezone.now()),
     }
     return render(request, template, context, status=status)
 

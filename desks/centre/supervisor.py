@@ -24,6 +24,7 @@ from desks.centre.absences import Away, away_of
 from desks.centre.loads import Load, loads_of, nobody_in, standings_of
 from desks.centre.second import Waiting, waiting_for_second
 from desks.centre.uptodate import health, leaders, remedies
+from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.unreachable import lost_shown, out_of_reach
 from households.actions import Refused, assign
@@ -53,7 +54,8 @@ def supervisor(request) -> HttpResponse:
     loads, away = loads_of(request.user, on=on), away_of(request.user, on=on)
     shown = {row.household_id for row in (*queue[:SHOWN], *nobody[:SHOWN])}
     shown |= {item["referral"].household_id for item in (*late[:SHOWN], *grounds[:SHOWN])}
-    shown |= {item.household for item in second}
+    moving = moving_of(request.user, now)
+    shown |= {item.household for item in second} | moving.households
     titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
     context = {
@@ -70,6 +72,7 @@ def supervisor(request) -> HttpResponse:
         "grounds": grounds[:SHOWN],
         "second": [_second(item, titles) for item in second if item.household in titles],
         "alarms": waiting_for(request.user, now),
+        **moving.shown(titles),
         "lost": lost_shown(lost[:SHOWN], titles),
         "lost_count": len(lost),
         "lost_late": sum(found.late for found in lost),

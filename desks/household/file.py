@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.clock import age_on
+from desks.household.moved import MOVED
 from desks.household.stands import KEEPS_GIVEN, SCREENS, STANDS, Screen, Stand, keeping, screens_of, stands_of
 from desks.tries import Attempt, attempts_of, tries
 from households.masks import mask_phone
@@ -253,7 +254,7 @@ SELECT jsonb_build_object(
         FROM households_dwelling LEFT JOIN agencies_district district ON district.id = district_id
         LEFT JOIN agencies_district sido ON sido.id = district.parent_id
         WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
-    'centre', (SELECT jsonb_build_object('id', agency.id, 'ko', name_ko, 'en', name_en)
+    'centre', (SELECT jsonb_build_object('id', agency.id, 'ko', name_ko, 'en', name_en, 'moved', MOVED)
         FROM households_responsibility JOIN agencies_agency agency ON agency.id = center_id
         WHERE household_id = (SELECT id FROM opened) AND superseded_at IS NULL AND during @> %(on)s::date),
     'workers', (SELECT jsonb_agg(jsonb_build_object('id', worker.id, 'name', worker.name, 'kind', kind)
@@ -290,4 +291,5 @@ SELECT jsonb_build_object(
 """.replace("TRIES", tries("standing", "%(on)s"))
     .replace("STANDS", STANDS)
     .replace("SCREENS", SCREENS)
+    .replace("MOVED", MOVED)
 )

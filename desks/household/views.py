@@ -28,6 +28,7 @@ from desks.atrisk.ranking import neighbours_of, work_calendar
 from desks.atrisk.rows import gap_of, reviewed
 from desks.household.duty import duty_for, met_words
 from desks.household.file import File, file_of
+from desks.household.moved import moved_shown
 from desks.household.protection import protection_of
 from desks.household.reasons import reasons_of
 from desks.household.stands import stated_shown
@@ -107,7 +108,7 @@ def page_of(
         "acts": NO_ACTS if asked else acts_for(request.user, file),
         "surveys": () if asked else surveys_for(request.user, file),
         **stated_shown(file, request.user, kind),
-        **({"may_state": False} if asked else {}),
+        **({"may_state": False} if asked else moved_shown(file.centre, request.user, now)),
         **(standing_shown(file, now, kind) if risk else {}),
         **way_back(request, found, now, risk),
     }
@@ -240,6 +241,8 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
     buttons = {verb: Button(url_or_nothing(f"households:{verb}", number), str(DEEDS[verb].title)) for verb in verbs}
     if own and can(user, May.REVIEW):
         buttons["end"] = Button(url_or_nothing("risk:end_search", number), _("End the contact steps"))
+    if own and can(user, May.INTAKE):
+        buttons["transfer"] = Button(url_or_nothing("referrals:propose_transfer", number), _("Propose a transfer"))
     if own and can(user, May.INQUIRE):
         buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))
     if own and can(user, May.RECORD_CONTACT):

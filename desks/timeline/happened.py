@@ -188,6 +188,9 @@ happened (at, kind, data) AS (
             'preference_recorded', 'consent_given', 'consent_withdrawn', 'taken_in', 'divorced', 'married',
             'birth_registered', 'death_recorded')
     UNION ALL
+    SELECT at, 'deed', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', '{}'::jsonb)
+    FROM audit_event WHERE household_id = %%(household)s AND subject_type = 'referrals.transfer'
+    UNION ALL
     SELECT at, 'search', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', data)
     FROM audit_event WHERE household_id = %%(household)s
         AND verb IN ('whereabouts_recorded', 'search_step_recorded', 'personal_protection_recorded', 'search ended',

@@ -173,6 +173,13 @@ DEEDS = {
     "married": gettext_lazy("Marriage recorded"),
     "birth_registered": gettext_lazy("Birth registered"),
     "death_recorded": gettext_lazy("Death recorded"),
+    "transfer proposed": gettext_lazy("Transfer proposed"),
+    "transfer accepted": gettext_lazy("Transfer accepted"),
+    "transfer: worker named": gettext_lazy("Transfer: worker named again"),
+    "transfer declined": gettext_lazy("Transfer declined"),
+    "transfer given back": gettext_lazy("Transfer given back"),
+    "transfer withdrawn": gettext_lazy("Transfer withdrawn"),
+    "transfer: first contact": gettext_lazy("First contact: another centre has taken over"),
 }
 
 

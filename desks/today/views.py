@@ -20,6 +20,7 @@ from casework.templatetags.format import hourmin
 from desks.atrisk.ranking import work_calendar
 from desks.atrisk.rows import gap_of, next_step, reason_of
 from desks.atrisk.views import honest
+from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.today.caseload import Caseload, caseload_of
 from desks.today.news import last_time, news_of
@@ -52,10 +53,10 @@ def today(request) -> HttpResponse:
     mine = caseload_of(request.user, now=now)
     since = last_time(request.user, now)
     news = news_of(mine.ids, since=since, by_others_than=request.user)
-    waiting = referrals_of(request.user, now)
+    waiting, moving = referrals_of(request.user, now), moving_of(request.user, now)
     drafts = list(Draft.objects.visible_to(request.user).select_related("household")[: SHOWN + 1])
     lost = lost_page(lost_of(mine.rows, now=now), request.GET.get("page"), size=SHOWN)
-    shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost}
+    shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost} | moving.households
     titles = titles_of(request.user, shown, on=mine.on)
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "today"})
     request.desk_counts = {"referrals:inbox": len(waiting)}
@@ -74,6 +75,7 @@ def today(request) -> HttpResponse:
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
+        **moving.shown(titles),
         "drafts": [_draft(draft, titles) for draft in drafts[:SHOWN]],
         "honest": honest(now),
         "centre_too": can(request.user, May.SEE_CENTRE),

@@ -35,12 +35,17 @@ def contact(request, number):
     """Log a contact or an attempt of a household; the draft in `?draft=` is taken up again."""
     household = household_or_404(request, number)
     check_can_record_contact(request.user, household)
+    return written(request, household, actions.log_contact)
+
+
+def written(request, household, log):
+    """The form of a contact, and what happens when it is sent: `log` is the verb, called as `actions.log_contact`."""
     key = key_or_404(request.POST.get("draft") or request.GET.get("draft") or uuid4())
     members, now = members_of(household), timezone.now()
     due = Due.from_said(beside(household, request.user, now=now), now)
     if request.method == "POST":
         form = _form(request, members, now, data=request.POST, due=due)
-        if form.is_valid() and _said(form, lambda: _log(request, household, form, key)):
+        if form.is_valid() and _said(form, lambda: _log(request, household, form, key, log)):
             _warn_if_late(request, form, due)
             return redirect(_after(request, household, form, key, now))
     else:
@@ -138,8 +143,8 @@ def _typed(draft):
     return {name: values if name in several else values[-1] for name, values in typed.items() if values}
 
 
-def _log(request, household, form, key):
-    actions.log_contact(household, people=form.people_met(), by=request.user, client_key=key, **form.entry())
+def _log(request, household, form, key, log):
+    log(household, people=form.people_met(), by=request.user, client_key=key, **form.entry())
     met = form.entry()["contact_made"]
     messages.success(request, _("The record is saved.") if met else _("The attempt is saved. An attempt is work too."))
 

@@ -1,4 +1,4 @@
-"""A referral and what belongs to one: its route, its hoped-for results, questions, the times it stood still."""
+"""A referral and what belongs to one: its route, hoped-for results, questions, pauses; and a transfer."""
 
 from referrals.models.alarm import Alarm
 from referrals.models.desired import DesiredOutcome
@@ -6,13 +6,16 @@ from referrals.models.message import Message
 from referrals.models.pause import Pause
 from referrals.models.referral import REFERRAL_GROUPS, Referral, ReferralQuerySet, new_referral_number
 from referrals.models.route import Route
+from referrals.models.service import Channel, Service, ServiceQuerySet
 from referrals.models.statutory import BenefitApplication, GroundReview
+from referrals.models.transfer import Transfer
 from referrals.models.webhook import WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "REFERRAL_GROUPS",
     "Alarm",
     "BenefitApplication",
+    "Channel",
     "DesiredOutcome",
     "GroundReview",
     "Message",
@@ -20,6 +23,9 @@ __all__ = [
     "Referral",
     "ReferralQuerySet",
     "Route",
+    "Service",
+    "ServiceQuerySet",
+    "Transfer",
     "WebhookDelivery",
     "WebhookSubscription",
     "new_referral_number",

@@ -8,6 +8,8 @@ from tests.architecture.world import NAMES
 EVERYBODY = frozenset(May)
 WORKS_CASES = {May.SEE_CASELOAD}
 SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
+FINDS_SERVICES = SENDS_OR_RECEIVES | {May.ADMINISTER}
+KEEPS_SERVICES = {May.RECEIVE, May.ADMINISTER}
 LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
 # What is published: readable without a log-in, and with nothing about anybody on it.
 PUBLISHED = ("risk:criteria",)
@@ -43,10 +45,18 @@ SEES = {
     "household": SEES_HOUSEHOLD,
     "note": SEES_NOTE,
     "referral": SEES_REFERRAL,
+    # At the sending centre by whoever sees the household there, and by who oversees the centre.
+    "transfer": {
+        "case_manager": "own",
+        "counsellor": "own",
+        **dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
+    },
     "draft": dict.fromkeys(ROLES, "own"),
     # An alarm is seen by the one it names and with its referral; a roster at its own agency.
     "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},
     "roster": dict.fromkeys(ROLES, "own"),
+    # A service is kept by its own agency, and by administrators.
+    "service": {**dict.fromkeys(ROLES, "own"), "system_administrator": " ".join(NAMES)},
     "batch": {"supervisor": "own", "centre_head": "own", "agency_system": "own"},
     # Whose work the centre decides over: an absence, a reassignment.
     "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
@@ -117,6 +127,11 @@ def referral(*more, words=(), methods="GET POST", only=()):
     return Line("referral", ("referral", *more), frozenset(words or EVERYBODY), methods, only)
 
 
+def transfer(*more, words=EVERYBODY, methods="GET POST", only=()):
+    """Of each household to some third centre: the first contact is for somebody there."""
+    return Line("transfer", ("transfer", *more), frozenset(words), methods, only)
+
+
 def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
     return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)
 
@@ -173,6 +188,12 @@ URLS = {
     "referrals:new": [household(May.REFER, ours=True)],
     "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
     "referrals:detail": [referral(methods="GET")],
+    "referrals:transfers": [page(WORKS_CASES)],
+    "referrals:propose_transfer": [household(May.INTAKE, ours=True)],
+    "referrals:move_notice": [household(May.REFER, ours=True, methods="POST", more=("office",))],
+    "referrals:transfer": [transfer(methods="GET")],
+    "referrals:transfer_contact": [transfer(words={May.RECORD_CONTACT}, only=("nobody",))],
+    "referrals:transfer_step": [transfer("'withdraw", words={May.INTAKE}, methods="POST", only=OURS)],
     "referrals:ground_reviews": [page({May.REVIEW})],
     "referrals:ground_review": [Line("referral", ("danger",), frozenset({May.REVIEW}), "POST", only=OURS)],
     "referrals:edit": [referral(words={May.REFER}, only=OURS)],
@@ -192,6 +213,13 @@ URLS = {
         referral("application", "'decide", words=SENDS_OR_RECEIVES, methods="POST"),
         referral("application", "'extend", words={May.RECEIVE}, methods="POST", only=("referred",)),
     ],
+    "referrals:directory": [page(FINDS_SERVICES)],
+    "referrals:service": [page(FINDS_SERVICES, called=("service",))],
+    "referrals:service_new": [page(KEEPS_SERVICES, methods="GET POST")],
+    "referrals:service_edit": [Line("service", ("service",), frozenset(KEEPS_SERVICES))],
+    "referrals:service_end": [Line("service", ("service",), frozenset(KEEPS_SERVICES), "POST")],
+    "referrals:booklet": [page(FINDS_SERVICES)],
+    "referrals:booklet_file": [page(FINDS_SERVICES)],
     "referrals:alarms": [page(SENDS_OR_RECEIVES)],
     "referrals:alarm_seen": [Line("alarm", ("alarm",), frozenset(SENDS_OR_RECEIVES), "POST", only=("own",))],
     "agencies:duty": [page({May.RECEIVE}, methods="GET POST")],

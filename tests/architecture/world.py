@@ -11,13 +11,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.http import HttpResponse
 from django.utils import timezone
 
-from casework.agencies.models import Closure, DutyShift, Kind
+from casework.agencies.models import Agency, Closure, DutyShift, Kind
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
 from households.models import Absence, Consent, Reassignment
 from referrals import actions as referring
-from referrals.models import Alarm, BenefitApplication, WebhookDelivery, WebhookSubscription
+from referrals.models import Alarm, BenefitApplication, Transfer, WebhookDelivery, WebhookSubscription
 from risk.bands import Band
 from risk.campaigns.states import reach_of
 from risk.models import Review, SearchEnd, Standing
@@ -28,6 +28,7 @@ from tests.factories.changes import ChangeFactory
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
 from tests.factories.referrals import OfficeFactory
+from tests.factories.services import ServiceFactory
 from tests.factories.stated import CircumstanceFactory, ScreeningFactory
 from tests.factories.surveys import CampaignFactory
 
@@ -117,12 +118,15 @@ def _record(relation, place, worker, user, office):
         survey=CampaignFactory(households=[household]).pk,
         own_survey=CampaignFactory(agency_id=reach_of(user)).pk,
         referral=made.number,
+        transfer=_transfer(household, worker, colleague).number,
+        office=office.pk,
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
         draft=DraftFactory(
             author=user if relation == "own" else colleague, household=household, kind="contact"
         ).client_key,
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
         **_roster(user, colleague, office, relation),
+        service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
         alarm=_alarm(made, user if relation == "own" else colleague).pk,
         application=BenefitApplication.objects.create(
             referral=made, benefit="생계급여", applied_on=today, recorded_by=colleague
@@ -131,6 +135,13 @@ def _record(relation, place, worker, user, office):
         **_of_systems(office),
         grant=colleague.grants.get().pk,
         log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
+    )
+
+
+def _transfer(household, worker, by):
+    to = Agency.objects.centres().exclude(pk=worker.agency_id).order_by("pk").first()
+    return Transfer.objects.create(
+        household=household, from_agency=worker.agency, to_agency=to, proposed_by=by, proposed_at=timezone.now()
     )
 
 

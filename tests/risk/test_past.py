@@ -129,7 +129,14 @@ def test_a_referral_stands_where_it_stood():
     sent = timezone.now() - timedelta(days=5)
     referral = ReferralFactory(stands="provided", sent_at=sent)
     model = type(referral)
-    for hours, status in ((-1, None), (0.5, "sent"), (1.5, "received"), (2.5, "accepted"), (3.5, "provided")):
+    for hours, status in (
+        (-1, None),
+        (0.5, "sent"),
+        (1.5, "received"),
+        (2.5, "accepted"),
+        (3.5, "in_progress"),
+        (4.5, "provided"),
+    ):
         moment = sent + timedelta(hours=hours)
         with as_it_was(AsOf(seoul_day(moment), moment), households=[referral.household_id]):
             assert model.objects.filter(pk=referral.pk).values_list("status", flat=True).first() == status
