@@ -159,10 +159,12 @@ def paused_days(referral, station, since, now, holidays):
     """
     if station is RUNNING.get(referral.status) and hasattr(referral, "stood_still"):
         return referral.stood_still
+    until = (getattr(referral, station.ends) if station.ends else None) or now  # what stood still later is no matter
     days = 0
     for pause in referral.pauses.all():
-        if pause.during.lower >= since:
-            days += working_days_between(seoul_day(pause.during.lower), seoul_day(pause.during.upper or now), holidays)
+        if since <= pause.during.lower < until:
+            last = min(pause.during.upper or until, until)
+            days += working_days_between(seoul_day(pause.during.lower), seoul_day(last), holidays)
     return days
 
 

@@ -12,6 +12,7 @@ from casework.agencies.roles import May, can
 from households.models import Draft
 from referrals import clocks, lateness, statutory
 from referrals.models import Referral
+from referrals.models.referral import drafts_of
 from referrals.packet import titled
 from referrals.states import FINISHED, RECEIVERS_TURN, SENDERS_TURN, UNANSWERED, Status, Waits
 from referrals.veil import closed_to
@@ -38,9 +39,9 @@ class Box:
 
 def boxes_of(user):
     """Return the condition of each box, applied within `visible_to(user)`; a colleague's draft is in none,
-    unless another agency passed it on and it waits for a ground."""
+    unless nobody else would send it (`drafts_of`)."""
     agency = user.agency_id
-    seen = ~Q(status=Status.DRAFT) | Q(sender=user.pk) | Q(rerouted_from__isnull=False)
+    seen = ~Q(status=Status.DRAFT) | drafts_of(user)
     under_way = ~Q(status__in=FINISHED) & seen
     waiting = Q(to_agency=agency, status__in=UNANSWERED, handler=None)
     return {

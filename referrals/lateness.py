@@ -54,7 +54,8 @@ def overdue(now):
     waiting, own = Q(waits_for=Waits.SENDER), Q(status__in=list(RUNNING))
     by_hours = own & Q(Exact(limit_unit(), Value("h"))) & Q(LessThan(_hours_end(), _moment(now)))
     by_days = own & ~waiting & Q(Exact(limit_unit(), Value("wd"))) & Q(GreaterThanOrEqual(elapsed(now), limit_amount()))
-    return by_hours | by_days | (waiting & Q(_reply_overdue(now)))
+    asked = waiting & ~(own & Q(Exact(limit_unit(), Value("h")))) & Q(_reply_overdue(now))
+    return by_hours | by_days | asked
 
 
 def begins():

@@ -120,5 +120,5 @@ def _forward(following, *, by, now, on):
     data = {"ground": following.ground, "passed_on_from": following.rerouted_from.number}
     packet = following.packet | ({"consent": grounds.period_of(consent)} if consent else {})
     sent = take(following, "forward", by=by, now=now, data=data, sent_at=now, consent=consent, packet=packet)
-    ask_for_review(sent, by=by)
+    ask_for_review(sent, by=sent.sender)  # who claimed the danger; never the one to look at it again
     return sent

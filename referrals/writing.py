@@ -153,7 +153,7 @@ def _declined(request, household):
     asked = request.GET.get("again")
     if not asked:
         return None
-    return Referral.objects.visible_to(request.user).filter(household=household, number=asked).first()
+    return Referral.objects.sent_by_agency_of(request.user).filter(household=household, number=asked).first()
 
 
 def _kept(user, key):

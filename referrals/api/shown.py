@@ -72,7 +72,19 @@ def one(referral, user, now, calendar):
 
 def version(referral, user):
     """Return what tells one version of a referral from the next, in no language and at no hour: for its ETag."""
-    columns = ("status", "handler_id", "title", "request", "ground", "packet", "outcome", "outcome_text", "reason")
+    columns = (
+        "status",
+        "handler_id",
+        "need",
+        "urgency",
+        "title",
+        "request",
+        "ground",
+        "packet",
+        "outcome",
+        "outcome_text",
+        "reason",
+    )
     return {
         "side": "sender" if referral.from_agency_id == user.agency_id else "receiver",
         "columns": [getattr(referral, name) for name in (*columns, "waits_for", "to_agency_id")],

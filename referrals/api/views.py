@@ -123,7 +123,7 @@ def _by(request):
 def step(verb):
     """Return the endpoint of one verb of the workflow."""
     taken = REFERRAL.steps[verb]
-    scope = Scope.REFERRALS_SEND if verb == "send" else Scope.REFERRALS_ACT
+    scope = Scope.REFERRALS_SEND if verb in ("send", "reroute") else Scope.REFERRALS_ACT
     body = shapes.BODIES[verb]
 
     @extend_schema(

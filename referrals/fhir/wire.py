@@ -66,7 +66,7 @@ def wire_of(referral, user):
         sender=_office(referral.from_agency),
         receiver=_office(referral.to_agency),
         written_at=referral.recorded_at,
-        subject=_subject(referral) if shown else "",
+        subject=_subject(referral, user) if shown else "",
         about_household=referral.person_id is None,
         packet=outside(referral.packet) if shown else {},
         outcome=referral.outcome,
@@ -83,8 +83,11 @@ def _office(agency):
     return Office(id=agency.pk, name=agency.name_ko, kind=agency.kind)
 
 
-def _subject(referral):
-    return referral.person.case_number if referral.person_id else referral.household.number
+def _subject(referral, user):
+    """A person's case number goes along a life: the packet does not hold it, so only the sender's own side gets it."""
+    if referral.person_id is None:
+        return referral.household.number
+    return referral.person.case_number if referral.from_agency_id == user.agency_id else ""
 
 
 def _results(referral):

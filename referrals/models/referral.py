@@ -3,13 +3,13 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency
-from casework.agencies.roles import May, agency_of, granted
+from casework.agencies.models import Agency, RoleGrant
+from casework.agencies.roles import AgencySystem, May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
@@ -40,13 +40,16 @@ def new_referral_number():
 
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A referral is seen by those of the sending agency who may see the household, and, once it was sent, by
-        those of the receiving agency who may receive. What the receiver sees is the packet as sent, and no more."""
+        """A referral is seen by those of the sending agency who may see the household; by those who lead the sending
+        agency until it is finished, also when the file has moved away since; and, once it was sent, by those of the
+        receiving agency who may receive. What the receiver sees is the packet as sent, and no more."""
         return self.filter(pk__in=self._sent_by(user).union(self._received_by(user), all=True))
 
     def _sent_by(self, user):
         seen = Household.objects.visible_to(user).order_by().values("pk")
-        return Referral.objects.filter(from_agency=agency_of(user), household__in=seen).order_by().values("pk")
+        ours = Referral.objects.filter(from_agency=agency_of(user)).order_by()
+        led = ours.filter(Exists(granted(May.SEE_CENTRE, user))).exclude(status__in=FINISHED)
+        return ours.filter(household__in=seen).values("pk").union(led.values("pk"))
 
     def _received_by(self, user):
         return (
@@ -88,8 +91,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def waiting_for_others(self, user):
         """Return the open ones of `visible_to` in which another agency must do the next step (상대 차례)."""
-        mine = ~Q(status=Status.DRAFT) | Q(sender=user.pk) | Q(rerouted_from__isnull=False)
-        return self.visible_to(user).open().filter(mine).exclude(_ours(user))
+        return self.visible_to(user).open().filter(~Q(status=Status.DRAFT) | drafts_of(user)).exclude(_ours(user))
 
     def overdue(self, *, now):
         """Return those whose running clock has passed by `now`."""
@@ -116,10 +118,17 @@ def _ours(user):
     """Compare columns, no joins: only ever applied within `visible_to`."""
     agency = Agency.objects.filter(user=user.pk).order_by().values("pk")
     asked = Q(waits_for=Waits.SENDER)
-    # What another agency passed on and could not send waits for the whole agency, not for the author's return.
-    drafts = Q(status=Status.DRAFT) & (Q(sender=user.pk) | Q(rerouted_from__isnull=False))
-    sends = Q(status__in=set(SENDERS_TURN) - {Status.DRAFT}) | drafts | asked
-    return (Q(from_agency__in=agency) & sends) | (Q(to_agency__in=agency, status__in=RECEIVERS_TURN) & ~asked)
+    # No question stops a clock of hours: there it is both sides' turn.
+    stops = asked & ~Q(route__limits__outcome__1="h")
+    sends = Q(status__in=set(SENDERS_TURN) - {Status.DRAFT}) | drafts_of(user) | asked
+    return (Q(from_agency__in=agency) & sends) | (Q(to_agency__in=agency, status__in=RECEIVERS_TURN) & ~stops)
+
+
+def drafts_of(user):
+    """Return the condition of the drafts that wait for a user: the own ones, and those of the agency that nobody else
+    would send: what another agency passed on, and what the agency's own system wrote, which cannot log in."""
+    system = Exists(RoleGrant.objects.filter(user=OuterRef("sender"), role=AgencySystem.code))
+    return Q(status=Status.DRAFT) & (Q(sender=user.pk) | Q(rerouted_from__isnull=False) | Q(system))
 
 
 @pghistory.track()
