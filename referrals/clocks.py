@@ -134,8 +134,9 @@ def deadline(referral, station, calendar, now):
         return None
     agency = referral.to_agency_id if station.side == RECEIVER else referral.from_agency_id
     limit = referral.route.limit(station.name)
-    paused = paused_days(referral, station, begins, now, calendar.holidays) if station.side == RECEIVER else 0
-    return limit.after(begins, calendar.closed(agency), paused)
+    closed = calendar.closed(agency)
+    paused = paused_days(referral, station, begins, now, closed) if station.side == RECEIVER else 0
+    return limit.after(begins, closed, paused)
 
 
 def stands_still(referral):
@@ -152,8 +153,8 @@ def standing_words(referral, now, calendar):
     return ngettext("stands still for %(n)s day", "stands still for %(n)s days", n) % {"n": n}
 
 
-def paused_days(referral, station, since, now, holidays):
-    """Return on how many working days since a moment the receiver's clock stood still.
+def paused_days(referral, station, since, now, closed):
+    """Return on how many of the receiver's working days since a moment its clock stood still.
 
     A row of `with_clocks` brings the number for the clock that counts; else `referral.pauses` is read.
     """
@@ -164,7 +165,7 @@ def paused_days(referral, station, since, now, holidays):
     for pause in referral.pauses.all():
         if since <= pause.during.lower < until:
             last = min(pause.during.upper or until, until)
-            days += working_days_between(seoul_day(pause.during.lower), seoul_day(last), holidays)
+            days += working_days_between(seoul_day(pause.during.lower), seoul_day(last), closed)
     return days
 
 

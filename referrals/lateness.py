@@ -21,15 +21,22 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 from referrals.clocks import RECEIVER, REPLY, RUNNING
 from referrals.states import Waits
 
-# Working days on which the receiver's clock stood still since it began; the same count as `clocks.paused_days`.
+# Working days on which the receiver's clock stood still since it began; the same count as `clocks.paused_days`. A day
+# on which the receiver was closed is none: the clock jumps over it anyway.
 STOOD_STILL = """
 CREATE OR REPLACE FUNCTION referral_stood_still(asked bigint, since timestamptz, moment timestamptz)
 RETURNS integer LANGUAGE sql STABLE AS $$
-    SELECT COALESCE(sum(last.number - first.number), 0)::integer
+    SELECT COALESCE(sum(last.number - first.number - closed.days), 0)::integer
     FROM referrals_pause pause
+    JOIN referrals_referral referral ON referral.id = pause.referral_id
     JOIN casework_workday first ON first.day = (lower(pause.during) AT TIME ZONE 'Asia/Seoul')::date
     JOIN casework_workday last
         ON last.day = (LEAST(upper(pause.during), moment) AT TIME ZONE 'Asia/Seoul')::date
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS days FROM agencies_closure closure
+        JOIN casework_workday usual ON usual.day = closure.day AND usual.works
+        WHERE closure.agency_id = referral.to_agency_id AND closure.day > first.day AND closure.day <= last.day
+    ) closed
     WHERE pause.referral_id = asked AND lower(pause.during) >= since AND lower(pause.during) <= moment
 $$
 """

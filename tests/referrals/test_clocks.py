@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casework.agencies.models import Closure, WorkCalendar
 from casework.clock import SEOUL
-from referrals import clocks
+from referrals import actions, clocks
 from referrals.limits import Limit
 from referrals.models import Referral, Route
 from referrals.routing import written_lines
@@ -136,3 +136,32 @@ def test_a_declined_referral_has_no_clocks_but_that_of_asking_again(sender, rece
 def test_a_deadline_is_never_a_minus_number():
     assert clocks.distance(FRIDAY - timedelta(minutes=5), FRIDAY) == "1시간 지남"
     assert clocks.distance(FRIDAY + timedelta(days=3, hours=2), FRIDAY) == "3일"
+
+
+@pytest.mark.django_db
+def test_a_day_on_which_the_office_was_closed_is_not_counted_twice_within_a_pause(sender, receiver):
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="in_progress", sent_at=FRIDAY)
+    monday, friday = FRIDAY + timedelta(days=3), FRIDAY + timedelta(days=7)
+    referral = actions.VERBS["hold"](referral, by=receiver, now=monday, waits_for="client", reason="서류 준비")
+    referral = actions.VERBS["resume"](referral, by=receiver, now=friday)
+    outcome = next(station for station in clocks.STATIONS if station.name == "outcome")
+    Closure.objects.bulk_create(
+        Closure(agency=receiver.agency, day=date(2026, 11, day), why="이전") for day in (17, 18, 19)
+    )
+    calendar = WorkCalendar.load()
+    closed = calendar.closed(receiver.agency_id)
+    at = clocks.deadline(referral, outcome, calendar, friday)
+    assert at == Limit(10, "wd").after(referral.answered_at, closed, paused=1)  # the Friday alone stood still
+    assert not Referral.objects.overdue(now=at).exists()
+    assert Referral.objects.overdue(now=at + timedelta(seconds=1)).exists()
+
+
+@pytest.mark.django_db
+def test_what_was_late_stays_late_whatever_stands_still_later(sender, receiver, calendar):
+    referral = ReferralFactory(sender=sender, receiver=receiver, stands="sent", sent_at=FRIDAY)
+    late = FRIDAY + timedelta(days=10)
+    for verb in ("acknowledge", "accept", "begin"):
+        referral = actions.VERBS[verb](referral, by=receiver, now=late)
+    referral = actions.VERBS["hold"](referral, by=receiver, now=late, waits_for="client", reason="서류 준비")
+    first = clocks.stations(referral, late + timedelta(days=20), calendar)[0]
+    assert first["words"] == "6일 지남"
