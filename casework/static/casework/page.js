@@ -13,11 +13,14 @@
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
 
-  // A region marked data-keep is swapped without losing what was chosen in it while the answer was on its way.
+  // A region marked data-keep is swapped without losing what was chosen in it while the answer was on its way. What was
+  // only proposed (a hidden field says so) gives way to the next proposal.
   let kept = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
     const region = event.detail.target;
-    kept = region.matches("[data-keep]") ? [...region.querySelectorAll("select")].map((box) => [box.id, box.value]) : [];
+    const proposed = region.querySelector("[name=proposed]");
+    const boxes = region.matches("[data-keep]") ? [...region.querySelectorAll("select")] : [];
+    kept = boxes.filter((box) => !proposed || box.value !== proposed.value).map((box) => [box.id, box.value]);
   });
   document.addEventListener("htmx:afterSwap", () => {
     kept.forEach(([id, value]) => {
