@@ -147,22 +147,12 @@ def _tell(request, done):
 @require_POST
 def benefit(request, number):
     """Record that a benefit was applied for: from that day on the law counts."""
-    referral = visible(request, number)
-    form = step_forms.application(request.POST)
-    try:
-        statutory.check_may_record(referral, request.user)
-        if form.is_valid():
-            statutory.record_application(referral, by=request.user, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Recorded. The law's days are counted from the day of the application."))
-            return redirect(f"{reverse('referrals:detail', args=[number])}#law")
-    except NotYours:
-        raise PermissionDenied from None
-    except NotNow:
-        messages.warning(request, _("Nothing was recorded: this referral is no longer open."))
-        return redirect("referrals:detail", number)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-    return shown(request, referral, "benefit", form=form, status=422)
+    referral, form = visible(request, number), step_forms.application(request.POST)
+    said = _("Recorded. The law's days are counted from the day of the application.")
+    late = _("Nothing was recorded: this referral is no longer open.")
+    law = (statutory.check_may_record, statutory.record_application)
+    answer = _recorded(request, referral, law, form, number=number, said=said, late=late)
+    return answer or shown(request, referral, "benefit", form=form, status=422)
 
 
 @require_POST
@@ -172,19 +162,25 @@ def benefit_step(request, number, pk, verb):
     application = get_object_or_404(referral.applications, pk=pk)
     if verb not in BENEFIT_STEPS:
         raise Http404
-    form = step_forms.of_benefit(verb, request.POST)
-    check, act = BENEFIT_STEPS[verb]
+    form, late = step_forms.of_benefit(verb, request.POST), _("This was already done. Nothing was changed.")
+    answer = _recorded(request, application, BENEFIT_STEPS[verb], form, number=number, said=_("Recorded."), late=late)
+    return answer or shown(request, referral, verb, of=pk, form=form, status=422)
+
+
+def _recorded(request, subject, law, form, *, number, said, late):
+    """Return where to go on after `law` (its check, its verb) took what the form says; None: the form has errors."""
+    check, act = law
     try:
-        check(application, request.user)
+        check(subject, request.user)
         if form.is_valid():
-            act(application, by=request.user, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Recorded."))
+            act(subject, by=request.user, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, said)
             return redirect(f"{reverse('referrals:detail', args=[number])}#law")
     except NotYours:
         raise PermissionDenied from None
     except NotNow:
-        messages.warning(request, _("This was already done. Nothing was changed."))
+        messages.warning(request, late)
         return redirect("referrals:detail", number)
     except ValidationError as refused:
         form.add_error(None, refused)
-    return shown(request, referral, verb, of=pk, form=form, status=422)
+    return None

@@ -23,9 +23,8 @@ def handlers(referral):
 
 
 def workers_of(agency):
-    """Return the users of an agency (or its id) who may take referrals, by name."""
-    workers = User.objects.filter(holders(May.RECEIVE), agency=agency, is_active=True)
-    return workers.order_by("name", "id")
+    """Return the users of an agency (its row, its id or an OuterRef) who may take referrals, by name."""
+    return User.objects.filter(holders(May.RECEIVE), agency=agency, is_active=True).order_by("name", "id")
 
 
 @transaction.atomic
@@ -46,11 +45,6 @@ def assign(referral, *, by, handler, was=None):
     held.save(update_fields=["handler"])
     record("assigned", held, by=by, data={"handler": str(handler)})
     return held
-
-
-def claim(referral, *, by):
-    """Take what nobody has taken; one of two wins, the other is told (`TakenBefore`)."""
-    return assign(referral, by=by, handler=by)
 
 
 def check_with_receiver(referral, user):

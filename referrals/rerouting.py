@@ -4,18 +4,15 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from casework.agencies.models import Agency, Jurisdiction, User
-from casework.agencies.roles import May, holders
+from casework.agencies.models import Jurisdiction
 from casework.audit.record import record
 from casework.clock import seoul_day
-from households.models import Dwelling
 from referrals import grounds
 from referrals.models import DesiredOutcome, Referral
 from referrals.reviews import ask_for_review
-from referrals.suggest import NATIONAL, NEVER
+from referrals.suggest import places_of, working_in
 from referrals.taking import locked, take
 from referrals.workflow import REFERRAL
 
@@ -76,15 +73,11 @@ def next_receivers(referral, *, on):
     that, where the agency that passes it on works: the list of names must not tell what was not told.
     """
     if "dwelling" in referral.packet:
-        lived = Dwelling.objects.current().during(on).filter(household=referral.household_id)
-        places = lived.order_by().values("district")
+        places = places_of(referral.household_id, on=on)
     else:
         own = Jurisdiction.objects.filter(agency=referral.to_agency_id, during__contains=on)
         places = own.order_by().values("district")
-    covering = Agency.objects.filter(jurisdictions__district__in=places, jurisdictions__during__contains=on)
-    staff = User.objects.filter(holders(May.RECEIVE), agency=OuterRef("pk"), is_active=True)
-    rows = Agency.objects.filter(Q(pk__in=covering.order_by().values("pk")) | Q(kind__in=NATIONAL), Exists(staff))
-    rows = rows.exclude(kind__in=NEVER).exclude(pk__in=had_it(referral)).order_by("kind", "name_ko")
+    rows = working_in(places, on=on).filter(staffed=True).exclude(pk__in=had_it(referral))
     asked = [*referral.route.first, *referral.route.also]
     return sorted(rows, key=lambda agency: asked.index(agency.kind) if agency.kind in asked else len(asked))
 

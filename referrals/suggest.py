@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
-from casework.agencies.models import Agency, Kind, User
-from casework.agencies.roles import May, holders
+from casework.agencies.models import Agency, Kind
 from households.models import Dwelling
+from referrals.handing import workers_of
 from referrals.models import Route
 from referrals.states import Urgency
 
@@ -20,14 +20,24 @@ def agencies_for(household, *, on, sender):
 
     Those whose jurisdiction holds the household's district, and the national ones; never the sender's own.
     """
-    districts = Dwelling.objects.current().during(on).filter(household=household).order_by().values("district")
-    covering = Agency.objects.filter(jurisdictions__district__in=districts, jurisdictions__during__contains=on)
-    receivers = User.objects.filter(holders(May.RECEIVE), agency=OuterRef("pk"), is_active=True)
+    return working_in(places_of(household, on=on), on=on).exclude(user=sender.pk)
+
+
+def places_of(household, *, on):
+    """Return the districts (a subquery of ids) where a household (or its id) lives on a day."""
+    return Dwelling.objects.current().during(on).filter(household=household).order_by().values("district")
+
+
+def working_in(places, *, on):
+    """Return the agencies that cover one of `places` (a subquery of districts) on a day, and the national ones.
+
+    `staffed` says that somebody there receives.
+    """
+    covering = Agency.objects.filter(jurisdictions__district__in=places, jurisdictions__during__contains=on)
     return (
         Agency.objects.filter(Q(pk__in=covering.order_by().values("pk")) | Q(kind__in=NATIONAL))
         .exclude(kind__in=NEVER)
-        .exclude(user=sender.pk)
-        .annotate(staffed=Exists(receivers))
+        .annotate(staffed=Exists(workers_of(OuterRef("pk"))))
         .order_by("kind", "name_ko")
     )
 

@@ -27,10 +27,7 @@ from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, pk: int, number: str) -> HttpResponse:
     """Record what a household answers, or that nobody was met."""
-    household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
-    check_can_record_contact(request.user, household)
-    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
-    get_object_or_404(CampaignHousehold, campaign=campaign, household=household)
+    campaign, household = asked_of(request, pk, number)
     given = CampaignAnswer.objects.current().filter(campaign=campaign, household=household)
     if request.method == "GET" and given.exists():
         return redirect("desks:campaign_correct", pk, number)
@@ -53,6 +50,15 @@ def answer(request: Request, pk: int, number: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "desks/campaigns/answer.html", context, status=status)
+
+
+def asked_of(request: Request, pk: int, number: str) -> tuple[Campaign, Household]:
+    """Return the survey and the household it asks, for whoever records contacts there; anybody else is refused."""
+    household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
+    check_can_record_contact(request.user, household)
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    get_object_or_404(CampaignHousehold, campaign=campaign, household=household)
+    return campaign, household
 
 
 def _form(request, members, now):

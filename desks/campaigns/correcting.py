@@ -10,22 +10,18 @@ from django.views.decorators.http import require_http_methods
 from casework.agencies.request import Request
 from casework.audit.models import Act
 from casework.audit.record import looked
+from desks.campaigns.answering import asked_of
 from desks.campaigns.forms import CorrectionForm
 from households.actions.refusal import Refused
-from households.actions.rights import check_can_record_contact
-from households.models import Household
 from households.views.found import members_of, page_of
 from risk.campaigns import deeds
-from risk.models import Campaign, CampaignAnswer, CampaignHousehold
+from risk.models import CampaignAnswer
 
 
 @require_http_methods(["GET", "POST"])
 def correct(request: Request, pk: int, number: str) -> HttpResponse:
     """Correct what a household answered; the earlier answer stays on record. Where nobody has, it is asked first."""
-    household = get_object_or_404(Household.objects.visible_to(request.user), number=number)
-    check_can_record_contact(request.user, household)
-    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
-    get_object_or_404(CampaignHousehold, campaign=campaign, household=household)
+    campaign, household = asked_of(request, pk, number)
     given = CampaignAnswer.objects.filter(campaign=campaign, household=household).select_related("recorded_by")
     stands = given.filter(superseded_at=None).first()
     if stands is None:

@@ -57,7 +57,7 @@ class LogFilter(forms.Form):
         asked = self.cleaned_data
         rows = AccessLog.objects.order_by("-at", "-id")
         if asked["case"]:
-            rows = rows.filter(subjects__contains=[asked["case"].pk])
+            rows = rows.affecting(asked["case"].pk)
         if not asked["case"] or asked["since"] or asked["until"]:
             rows = rows.filter(at__gte=day_begins(asked["since"] or asked["until"] or today))
         if asked["until"]:

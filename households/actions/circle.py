@@ -16,12 +16,6 @@ def belonging(person, *, on, kind=Household.Kind.LIVING):
     return on_day(Membership.objects, on).filter(person=person, kind=kind).select_related("household").first()
 
 
-def others_in(household, person, *, on):
-    """Return the memberships of everybody else in the household on a day, in the order they were recorded."""
-    found = on_day(Membership.objects, on).filter(household=household).exclude(person=person)
-    return found.select_related("person").order_by("id")
-
-
 @verb
 def move_in(person, household, *, role=Membership.Role.OTHER, on, by):
     """Make a person who belongs nowhere a member of `household` from `on`; return the membership."""

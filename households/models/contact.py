@@ -92,10 +92,6 @@ class ContactQuerySet(OfHouseholdQuerySet):
             | Q(level=Level.COUNSELLING, household__in=counsel)
         )
 
-    def with_person(self):
-        """Return contacts in which somebody of the household was spoken with."""
-        return self.filter(contact_made=True)
-
 
 class Contact(OfHousehold):
     """One contact or one attempt; attempts have the same form, the same weight and the same place in the history."""

@@ -68,11 +68,6 @@ def spoken(line):
     return ", ".join(words % {"days": _run(a, b), "opens": span[0], "closes": span[1]} for a, b, span in runs)
 
 
-def open_on(line, day, closed):
-    """Return (opens, closes) on a day, or None. `closed` is the set of days on which the agency does not work."""
-    return None if day in closed else parse(line).get(DAYS[day.weekday()])
-
-
 def _run(first, last):
     if first == last:
         return str(WORDS[first])

@@ -21,7 +21,6 @@ from referrals.states import (
     RECEIVERS_TURN,
     SENDERS_TURN,
     TODO,
-    UNANSWERED,
     Ground,
     Outcome,
     Status,
@@ -89,10 +88,6 @@ class ReferralQuerySet(models.QuerySet):
         """
         return self.visible_to(user).filter(_ours(user))
 
-    def waiting_for_others(self, user):
-        """Return the open ones of `visible_to` in which another agency must do the next step (상대 차례)."""
-        return self.visible_to(user).open().filter(~Q(status=Status.DRAFT) | drafts_of(user)).exclude(_ours(user))
-
     def overdue(self, *, now):
         """Return those whose running clock has passed by `now`."""
         return self.filter(lateness.overdue(now))
@@ -100,14 +95,6 @@ class ReferralQuerySet(models.QuerySet):
     def with_clocks(self, now):
         """Bring the route along, and `stood_still`: the working days on which the clock that counts stood still."""
         return self.select_related("route").annotate(stood_still=lateness.stood_still(now))
-
-    def unhandled(self):
-        """Return those that came in and that nobody has taken (맡은 사람 없음)."""
-        return self.filter(status__in=UNANSWERED, handler=None)
-
-    def handled_by(self, user):
-        """Return those the user took or sent (내 몫)."""
-        return self.filter(Q(handler=user.pk) | Q(sender=user.pk))
 
     def with_turn(self, user):
         """Annotate `ours`: whether the user's own agency must do the next step."""

@@ -64,10 +64,6 @@ class GroundReviewQuerySet(OfReferralQuerySet):
         mine = self.visible_to(user).filter(referral__from_agency=agency_of(user))
         return mine.filter(Exists(granted(May.REVIEW, user)))
 
-    def to_review_by(self, user):
-        """Return those that wait and that the user may look at: nobody looks at their own."""
-        return self.of_agency_of(user).waiting().exclude(asked_by=user.pk)
-
 
 @pghistory.track()
 class GroundReview(models.Model):

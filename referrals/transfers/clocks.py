@@ -1,29 +1,19 @@
 """By when a transfer is answered and the household met: computed from its moments, never stored (자체 기준)."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import DateTimeField, F, Func, IntegerField, Q, Value
+from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from casework.clock import add_working_days
-from referrals.clocks import distance
+from referrals.clocks import Due, distance
+from referrals.lateness import Elapsed
 from referrals.transfers.workflow import TransferStatus
 
 ACCEPT_DAYS = 3  # working days of the receiving centre
 CONTACT_DAYS = timedelta(days=7)  # by the calendar: who moved needs somebody, holidays or not
 SOON = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Due:
-    """The clock that counts: its label, its moment, its state ("late", "soon" or "") and how far off it is."""
-
-    label: object
-    at: datetime
-    state: str
-    text: str
 
 
 def deadline(transfer, calendar):
@@ -43,13 +33,8 @@ def due(transfer, now, calendar):
     return Due(label, at, state, distance(at, now))
 
 
-class _Elapsed(Func):
-    function = "working_days_elapsed"
-    output_field = IntegerField()
-
-
 def overdue(now):
     """Return the condition on Transfer rows that the clock that counts has run out by `now`; as `due` says it."""
-    elapsed = _Elapsed(F("proposed_at"), Value(now, output_field=DateTimeField()), F("to_agency_id"))
+    elapsed = Elapsed(F("proposed_at"), Value(now, output_field=DateTimeField()), F("to_agency_id"))
     unanswered = Q(status=TransferStatus.PROPOSED) & Q(GreaterThanOrEqual(elapsed, ACCEPT_DAYS))
     return unanswered | Q(status=TransferStatus.ACCEPTED, answered_at__lt=now - CONTACT_DAYS)

@@ -50,12 +50,6 @@ def past(user):
     return list(Transfer.objects.visible_to(user).exclude(status__in=OPEN).select_related(*BESIDE)[:PAST])
 
 
-def open_of(household, user, now):
-    """Return the row of the open transfer of a household that the user sees, or None."""
-    found = Transfer.objects.visible_to(user).open().filter(household=household).select_related(*BESIDE).first()
-    return _row(found, user, now, WorkCalendar.load()) if found else None
-
-
 def _row(transfer, user, now, calendar):
     side = transfer.from_agency_id if transfer.status == TransferStatus.DECLINED else transfer.to_agency_id
     return {

@@ -87,18 +87,7 @@ LEFT JOIN (
 ) acted ON acted.household_id = shown.household_id;
 ANALYZE sweep_standing;
 
--- Working days are counted on a calendar made once: the first day does not count.
-CREATE TEMP TABLE sweep_workday ON COMMIT DROP AS
-SELECT counted.at::date AS day, row_number() OVER (ORDER BY counted.at) AS number
-FROM generate_series(
-    COALESCE((SELECT min(band_since)::date FROM sweep_standing WHERE remaining_band >= 4), %(on)s::date) - 30,
-    %(on)s::date + 60,
-    interval '1 day'
-) AS counted (at)
-WHERE extract(isodow FROM counted.at) < 6
-    AND NOT EXISTS (SELECT FROM casework_holiday holiday WHERE holiday.day = counted.at::date);
-ANALYZE sweep_workday;
-
+-- By when the band is to be looked at: so many working days after the day it began.
 CREATE TEMP TABLE sweep_owed ON COMMIT DROP AS
 SELECT
     standing.household_id,
@@ -107,19 +96,10 @@ SELECT
         ELSE due.day
     END AS review_due_on
 FROM sweep_standing standing
-LEFT JOIN (
-    SELECT begun.day AS since, later.day, later.number - begun.number AS distance
-    FROM (
-        SELECT since.day, COALESCE(max(workday.number), 0) AS number
-        FROM (SELECT DISTINCT band_since::date AS day FROM sweep_standing WHERE remaining_band >= 4) since
-        LEFT JOIN sweep_workday workday ON workday.day <= since.day
-        GROUP BY since.day
-    ) begun
-    JOIN sweep_workday later
-        ON later.number IN (begun.number + %(emergency_review_days)s, begun.number + %(high_review_days)s)
-) due
-    ON due.since = standing.band_since::date
-    AND due.distance = CASE standing.remaining_band WHEN 5 THEN %(emergency_review_days)s ELSE %(high_review_days)s END
+JOIN casework_workday begun ON begun.day = standing.band_since::date
+JOIN casework_workday due
+    ON due.works AND due.number = begun.number
+        + CASE standing.remaining_band WHEN 5 THEN %(emergency_review_days)s ELSE %(high_review_days)s END
 WHERE standing.remaining_band >= 4;
 
 INSERT INTO risk_standing AS kept (

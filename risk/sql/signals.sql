@@ -191,9 +191,8 @@ SELECT
     contact.occurred_at::date AS observed_on,
     contact.known_at,
     contact.channel,
-    extract(isodow FROM contact.occurred_at) < 6
-        AND contact.occurred_at::time >= TIME '09:00' AND contact.occurred_at::time < TIME '18:00'
-        AND NOT EXISTS (SELECT FROM casework_holiday holiday WHERE holiday.day = contact.occurred_at::date)
+    contact.occurred_at::time >= TIME '09:00' AND contact.occurred_at::time < TIME '18:00'
+        AND EXISTS (SELECT FROM casework_workday usual WHERE usual.day = contact.occurred_at::date AND usual.works)
         AS in_hours,
     house.signals = 0 AS no_signal
 FROM sweep_contact contact

@@ -76,7 +76,7 @@ def test_what_came_too_late_says_who_did_it_and_the_rest_is_done(page, receiver,
 def test_what_changed_hands_since_the_page_was_made_is_left_alone(page, receiver, three):
     colleague = ReceiverFactory(name="하도윤", agency=receiver.agency)
     ticked = [inbox.tick_of(row) for row in three]
-    handing.claim(three[0], by=colleague)
+    handing.assign(three[0], by=colleague, handler=colleague)
     answer = page.post(receiver, reverse(URL), verb="assign", ticked=ticked, handler=receiver.pk)
     assert f"{three[0].number}: 방금 하도윤 님이 먼저 맡았습니다." in said(answer)
     assert [row.handler for row in Referral.objects.order_by("id")] == [colleague, receiver, receiver]

@@ -55,7 +55,7 @@ def test_it_goes_to_the_next_agency_with_the_same_words_and_its_first_clock(send
     passed = Event.objects.about(following).get(verb="passed on")
     assert passed.actor_id == receiver.pk
     assert following in Referral.objects.waiting_on(other)
-    assert following in Referral.objects.waiting_for_others(sender)
+    assert not Referral.objects.visible_to(sender).open().with_turn(sender).get(pk=following.pk).ours
 
 
 def test_it_can_be_late_on_arrival_since_the_first_clock_runs_on(sender, receiver, other):

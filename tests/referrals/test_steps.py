@@ -123,11 +123,11 @@ def test_a_declined_referral_returns_to_the_sender_with_the_reason(page, sender,
 def test_it_stays_on_the_senders_list_until_confirmed(sender, receiver):
     for stands in ("sent", "received", "accepted", "in_progress", "on_hold", "disputed"):
         referral = ReferralFactory(sender=sender, receiver=receiver, stands=stands)
-        assert referral in Referral.objects.waiting_for_others(sender)
+        assert not Referral.objects.visible_to(sender).open().with_turn(sender).get(pk=referral.pk).ours
         assert referral in Referral.objects.waiting_on(receiver)
     provided = ReferralFactory(sender=sender, receiver=receiver, stands="provided")
     assert provided in Referral.objects.waiting_on(sender)
-    assert provided in Referral.objects.waiting_for_others(receiver)
+    assert not Referral.objects.visible_to(receiver).open().with_turn(receiver).get(pk=provided.pk).ours
 
 
 def test_an_acceptance_without_receipt_counts_as_received(sender, receiver):

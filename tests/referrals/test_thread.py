@@ -95,7 +95,7 @@ def test_a_question_stops_the_receivers_clock_and_starts_the_senders(sender, rec
     question = thread.ask(referral, by=receiver, now=MONDAY + timedelta(hours=3), text="있습니까?")
     referral.refresh_from_db()
     assert referral in Referral.objects.waiting_on(sender)
-    assert referral in Referral.objects.waiting_for_others(receiver)
+    assert not Referral.objects.visible_to(receiver).open().with_turn(receiver).get(pk=referral.pk).ours
     waiting = clocks.due(referral, MONDAY + timedelta(days=1), calendar)
     assert waiting.label == clocks.REPLY.label
     thread.answer(question, by=sender, now=MONDAY + timedelta(days=2), text="있습니다.")
