@@ -5,6 +5,7 @@ import warnings
 
 from celery import Celery
 from celery.signals import worker_init
+from django.db.utils import InterfaceError, OperationalError
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
@@ -15,6 +16,8 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 app = Celery("casework")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A database that is gone or restarting is said in one line of the log; the work itself stands in PostgreSQL and waits.
+app.Task.throws = (InterfaceError, OperationalError)
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 

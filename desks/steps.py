@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from casework.clock import seoul_day
 from casework.templatetags.format import rowdayw
-from desks.atrisk.ranking import holidays
+from desks.atrisk.ranking import work_calendar
 from desks.tries import ASKED, UNGUARDED, Attempt, attempts_of
 from households.ladder import Ladder, ladder
 from households.models.contact import Channel
@@ -64,7 +64,7 @@ def ladder_of(found: dict[str, Any], now: datetime) -> Ladder:
         now=now,
         short_since=found["band_since"] if high else None,
         asked={attempt.channel: attempt.occurred_at for attempt in trail if attempt.channel in ASKED},
-        holidays=holidays(seoul_day(now)),
+        holidays=work_calendar(now).holidays,
         guarded=all(attempt.channel != UNGUARDED for attempt in trail),
     )
 

@@ -6,14 +6,14 @@ from `Household.objects.visible_to` and from nowhere else; the order is `RANKED`
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from casework.agencies.models import User, WorkCalendar
-from casework.clock import Holiday, seoul_day
+from casework.clock import seoul_day
 from desks.atrisk.filters import CHIPS, Filters
 from desks.named import CALLED
 from desks.tries import tries
@@ -157,15 +157,14 @@ def _late(minute: datetime) -> tuple[str, tuple[Any, ...]]:
     return passed.query.sql_with_params()
 
 
-@lru_cache(maxsize=2)
-def holidays(on: date) -> frozenset[date]:
-    """Return the public holidays; read once a day and process, for they are reference data."""
-    return Holiday.objects.days()
+def work_calendar(now: datetime) -> WorkCalendar:
+    """Return the holidays and the closures of agencies, read once an hour and process: what desks say of a deadline
+    follows a new closure within the hour. The inbox, the referral itself, alarms and sweeps follow at once."""
+    return _calendar_of(now.replace(minute=0, second=0, microsecond=0))
 
 
 @lru_cache(maxsize=2)
-def work_calendar(on: date) -> WorkCalendar:
-    """Return the holidays and the closures of agencies; read once a day and process, like the holidays."""
+def _calendar_of(hour: datetime) -> WorkCalendar:
     return WorkCalendar.load()
 
 

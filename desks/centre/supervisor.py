@@ -17,7 +17,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import day_begins, seoul_day, working_days_between
 from casework.context import url_or_nothing
-from desks.atrisk.ranking import holidays, work_calendar
+from desks.atrisk.ranking import work_calendar
 from desks.atrisk.rows import reason_of, short_duty_of
 from desks.atrisk.views import assignable_by, honest
 from desks.centre.absences import Away, away_of
@@ -60,7 +60,7 @@ def supervisor(request) -> HttpResponse:
     looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
     context = {
         "now": now,
-        "queue": [_waiting(row, titles, on) for row in queue[:SHOWN] if row.household_id in titles],
+        "queue": [_waiting(row, titles, now) for row in queue[:SHOWN] if row.household_id in titles],
         "queue_count": len(queue),
         "queue_late": sum(row.review_due_on < on for row in queue),
         "nobody": [_alone(row, titles, on) for row in nobody[:SHOWN] if row.household_id in titles],
@@ -120,7 +120,7 @@ def review_queue(user: User, on: date) -> list[Any]:
 
 def late_referrals(user: User, now: datetime) -> list[dict[str, Any]]:
     """Return the referrals of the centre that are past their date, whoever's turn it is, the latest first."""
-    calendar = work_calendar(seoul_day(now))
+    calendar = work_calendar(now)
     rows = Referral.objects.visible_to(user).open().overdue(now=now).with_clocks(now).with_turn(user).with_veil()
     found = [
         {"referral": row, "title": titled(row, user), "due": clocks.due(row, now, calendar), "ours": row.ours}
@@ -162,9 +162,9 @@ def _up_to_date(user: User, now: datetime) -> dict[str, Any]:
     return {"honest": said, "health": found, "remedies": remedies(user, said, found)}
 
 
-def _waiting(row: Any, titles: dict[int, Title], on: date) -> dict[str, Any]:
-    title = titles[row.household_id]
-    passed = working_days_between(row.review_due_on, on, holidays(on)) if row.review_due_on < on else 0
+def _waiting(row: Any, titles: dict[int, Title], now: datetime) -> dict[str, Any]:
+    title, on, holidays = titles[row.household_id], seoul_day(now), work_calendar(now).holidays
+    passed = working_days_between(row.review_due_on, on, holidays) if row.review_due_on < on else 0
     return {
         "row": row,
         "title": title,

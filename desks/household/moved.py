@@ -6,7 +6,6 @@ from typing import Any
 
 from casework.agencies.models import Agency, User
 from casework.agencies.roles import May, can
-from casework.clock import seoul_day
 from desks.atrisk.ranking import work_calendar
 from referrals.models import Transfer
 from referrals.transfers import clocks
@@ -36,7 +35,7 @@ def moved_shown(centre: dict[str, Any] | None, user: User, now: datetime) -> dic
         if user.agency_id not in (found["from"], found["to"]):
             return {}
         going = _transfer(found)
-        due = clocks.due(going, now, work_calendar(seoul_day(now)))
+        due = clocks.due(going, now, work_calendar(now))
         return {"transfer": going, "transfer_due": due, "transfer_todo": todo(going)}
     ours = bool(centre) and centre["id"] == user.agency_id  # type: ignore[index]
     return {"outside": bool(told.get("outside")) and ours and can(user, May.INTAKE)}

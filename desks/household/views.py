@@ -129,7 +129,7 @@ def referrals_of(found: Household, user: User, now: datetime, rights: Rights | N
     """Return the referrals of the household that the user may read, with clock and turn where they are open."""
     seen = Referral.objects.filter(pk__in=rights.referrals) if rights else Referral.objects.read_by(user)
     rows = seen.filter(household=found).with_turn(user).with_clocks(now).select_related("to_agency", "sender")
-    calendar = work_calendar(seoul_day(now))
+    calendar = work_calendar(now)
     return [
         {
             "id": row.pk,

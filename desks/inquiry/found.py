@@ -12,7 +12,7 @@ from django.http import Http404
 
 from casework.agencies.models import User
 from casework.audit.models import Act
-from casework.clock import AsOf, seoul_day
+from casework.clock import AsOf
 from desks.asof import Asked, end_of
 from desks.atrisk.ranking import work_calendar
 from desks.atrisk.shown import committed_late
@@ -183,6 +183,6 @@ GROUP BY actor_id, actor_label, agency_id, act ORDER BY last DESC) looks
 def overdue(found: Found) -> list[tuple[Referral, Any]]:
     """Return the referrals whose clock had run out at the end of the day, each with its clock."""
     then = min(end_of(found.on), found.now)
-    calendar = work_calendar(seoul_day(then))
+    calendar = work_calendar(then)
     dues = [(row["referral"], clocks.due(row["referral"], then, calendar)) for row in found.referrals if row["open"]]
     return [(referral, due) for referral, due in dues if due and due.late]

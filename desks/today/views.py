@@ -93,7 +93,7 @@ def referrals_of(user: User, now: datetime) -> list[dict[str, Any]]:
         .select_related("to_agency", "from_agency")
         .order_by("sent_at", "id")
     )
-    calendar = work_calendar(seoul_day(now))
+    calendar = work_calendar(now)
     found = [
         {
             "referral": row,

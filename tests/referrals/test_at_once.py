@@ -126,7 +126,7 @@ def test_of_two_clicks_one_wins(committed_db):
         try:
             mine = Referral.objects.get(pk=referral.pk)
             start.wait()
-            handing.claim(mine, by=user)
+            handing.assign(mine, by=user, handler=user, was=None)
         except handing.TakenBefore:
             lost.append(user)
         finally:
