@@ -8,6 +8,7 @@ import re
 from django.utils.translation import override
 
 from referrals.clocks import NAMES
+from referrals.concerns.workflow import CONCERN, ConcernStatus
 from referrals.routing import written_lines
 from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status, Urgency
 from referrals.transfers.workflow import TRANSFER, TransferStatus
@@ -29,6 +30,7 @@ def pages():
         "states/rule_change.md": change_page(),
         "states/campaign.md": campaign_page(),
         "states/transfer.md": transfer_page(),
+        "states/concern.md": concern_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -121,6 +123,11 @@ def transfer_page():
     return workflow_page(
         "States of a transfer between centres (이관)", TRANSFER, TransferStatus, ends, begins="proposed"
     )
+
+
+def concern_page():
+    """Return the page of the states of a concern; each of them can be looked at again."""
+    return workflow_page("States of a concern (제보)", CONCERN, ConcernStatus, (), begins="waiting")
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

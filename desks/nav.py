@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from casework.agencies.models import User
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can, roles_of
-from referrals.models import Alarm, Referral
+from referrals.concerns.actions import TAKES
+from referrals.models import Alarm, Concern, Referral
 from risk.bands import Band
 from risk.models import Standing
 
@@ -76,6 +77,11 @@ def _alarms(user_id: int) -> tuple[str, tuple[Any, ...]]:
     return _counted(Alarm.objects.named(User(pk=user_id)).open())
 
 
+@lru_cache(maxsize=2048)
+def _concerns(user_id: int) -> tuple[str, tuple[Any, ...]]:
+    return _counted(Concern.objects.decided_by(User(pk=user_id)).waiting())
+
+
 def _counted(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     """Return the question as SQL; the caller keeps it: it depends on the id alone and reads rights when it runs."""
     sql, params = rows.order_by().values("pk").query.sql_with_params()
@@ -87,6 +93,7 @@ COUNTED = (
     ("desks:list", _emergencies, CASEWORK),
     ("referrals:inbox", _our_turn, REFERRING),
     ("referrals:alarms", _alarms, REFERRING),
+    ("referrals:concerns", _concerns, (May.ASSIGN,)),
 )
 
 
@@ -101,6 +108,7 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ),
         ("desks:list", _("At risk"), "L", CASEWORK, ("desks:household", "risk:review")),
         ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
+        ("referrals:concerns", _("Concerns"), "", TAKES, ("referrals:concern", "referrals:concern_new")),
         ("referrals:transfers", _("Transfers"), "", CASEWORK, ("referrals:transfer", "referrals:propose_transfer")),
         ("referrals:alarms", _("Deadline alarms"), "", REFERRING, ("agencies:duty", "agencies:closures")),
         (

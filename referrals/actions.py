@@ -79,8 +79,9 @@ def fail(referral, *, by, now, reason):
 
 
 def give_back(referral, *, by, now, reason):
-    """Say that the help did not arrive. The outcome's clock runs on from the day of acceptance."""
-    return take(referral, "return", by=by, now=now, reason=reason, provided_at=None)
+    """Say that the help did not arrive. The outcome's clock runs on from the day of acceptance; who was told that it
+    ran out is told anew."""
+    return take(referral, "return", by=by, now=now, reason=reason, provided_at=None, disputed_at=now)
 
 
 def close(referral, *, by, now):

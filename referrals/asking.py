@@ -122,6 +122,11 @@ class ReferralForm(forms.Form):
         return [(self[f"desired_{n}"], self[f"for_{n}"]) for n in LINES]
 
     @property
+    def desires_more(self):
+        """Whether a line after the first is written on or refused: then all of them stand open."""
+        return any(row.value() or row.errors for row, _whom in self.desired[1:])
+
+    @property
     def on_record(self):
         """Return the consents on record that name the agency chosen."""
         if self.receiver is None:

@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 WHOLE = 97  # the width of a drawn clock, as the component draws it
 SENDER, RECEIVER = "sender", "receiver"
+OUTCOME = "outcome"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ STATIONS = (
         _("%(limit)s after acceptance"),
     ),
     Station(
-        "outcome", _("Outcome"), "answered_at", "provided_at", UNDER_WAY[1:], RECEIVER, _("%(limit)s after acceptance")
+        OUTCOME, _("Outcome"), "answered_at", "provided_at", UNDER_WAY[1:], RECEIVER, _("%(limit)s after acceptance")
     ),
     Station(
         "confirm",

@@ -49,4 +49,13 @@ def judge(review, *, by, now, upheld, reason):
     fresh.reviewed_at, fresh.reviewed_by, fresh.upheld, fresh.reason = now, by, upheld, reason.strip()
     fresh.save(update_fields=["reviewed_at", "reviewed_by", "upheld", "reason"])
     record("ground upheld" if upheld else "ground not upheld", fresh.referral, by=by, reason=fresh.reason)
+    if not upheld:
+        _carry_on(fresh, by=by, now=now)
     return fresh
+
+
+def _carry_on(review, *, by, now):
+    """What was passed on since stands on the same danger: to the next agency it is not upheld either."""
+    following = GroundReview.objects.waiting().filter(referral__rerouted_from=review.referral).first()
+    if following:
+        judge(following, by=by, now=now, upheld=False, reason=review.reason)

@@ -114,7 +114,7 @@ def application(data=None):
 
 def handler(referral, data=None):
     """Return the form of who takes it, with who had it when the page was made."""
-    return HandForm(data, workers=handing.handlers(referral), initial={"was": referral.handler_id})
+    return HandForm(data, workers=handing.people_of(referral.to_agency_id), initial={"was": referral.handler_id})
 
 
 def of_benefit(verb, data=None):
@@ -133,4 +133,4 @@ def for_step(referral, verb, user, now, data=None):
             return RerouteForm(data, field="to_agency", receivers=receivers, first=first)
         return DeclineForm(data, field="proposes", receivers=receivers)
     hopes = packet.as_seen_by(referral, user).desired if verb == "provide" else ()
-    return others.for_step(verb, handing.handlers(referral), data, hopes=hopes)
+    return others.for_step(verb, handing.people_of(referral.to_agency_id), data, hopes=hopes)

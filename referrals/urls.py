@@ -13,6 +13,7 @@ urlpatterns = [
     path("alarms/", include("referrals.alarms.urls")),
     path("directory/", include("referrals.directory.urls")),
     path("transfers/", include("referrals.transfers.urls")),
+    path("concerns/", include("referrals.concerns.urls")),
     path("grounds/", reviewing.ground_reviews, name="ground_reviews"),
     path("grounds/<slug:number>/", reviewing.ground_review, name="ground_review"),
     path("many/", deeds.many, name="many"),

@@ -45,7 +45,7 @@ def inbox(request):
     request.desk_counts = {"referrals:inbox": shown["ours"]}
     looked(request, Act.LIST, subjects=shown["subjects"], households=shown["households"], detail={"box": box})
     tickable = any(row["tick"] for lane in shown["lanes"] for row in lane["rows"])
-    workers = handing.workers_of(request.user.agency_id) if tickable else []
+    workers = handing.people_of(request.user.agency_id) if tickable else []
     return render(request, "referrals/inbox.html", shown | {"workers": workers})
 
 

@@ -8,8 +8,7 @@ from referrals.states import CAME_BACK, UNANSWERED, Status
 
 S = Status  # short, so that the table reads as a table
 WAITING = set(UNANSWERED)
-TAKEN = {S.ACCEPTED, S.IN_PROGRESS}
-RUNNING = {*TAKEN, S.ON_HOLD, S.DISPUTED}
+RUNNING = {S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD, S.DISPUTED}
 ENDING = {S.DRAFT, *WAITING, *CAME_BACK}  # before anybody accepted, or after it came back
 
 
@@ -38,7 +37,7 @@ REFERRAL = Workflow(
     step("reroute", WAITING, S.REROUTED, "receiver", "rerouted", _("Pass on · reason"), needs_reason=True),
     step("decline", WAITING, S.DECLINED, "receiver", "declined", _("Decline · reason"), needs_reason=True),
     step("begin", {S.ACCEPTED}, S.IN_PROGRESS, "receiver", "first contact", _("First contact made")),
-    step("hold", TAKEN, S.ON_HOLD, "receiver", "put on hold", _("Put on hold · for whom"), needs_reason=True),
+    step("hold", {S.IN_PROGRESS}, S.ON_HOLD, "receiver", "put on hold", _("Put on hold · for whom"), needs_reason=True),
     step("resume", {S.ON_HOLD, S.DISPUTED}, S.IN_PROGRESS, "receiver", "resumed", _("Take up again")),
     step("provide", RUNNING, S.PROVIDED, "receiver", "outcome provided", _("Report the outcome")),
     step("fail", RUNNING, S.FAILED, "receiver", "failed", _("Cannot be carried out · reason"), needs_reason=True),

@@ -1,4 +1,4 @@
-"""Landing once: a retry under the same `Idempotency-Key` is answered as the first call was, for a day."""
+"""Landing once: a retry under the same `Idempotency-Key` is answered for what the first call made, for a day."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -40,11 +40,12 @@ def client_key(request):
     return uuid5(NAMESPACE_URL, f"{request.auth.pk}/{key}") if key else uuid4()
 
 
-def landing_once(request, act):
+def landing_once(request, act, again=None):
     """Return `act()`, a Response, or what was answered to the same request before; all in one transaction.
 
     Two at once wait for each other. Only what succeeded is kept: a refused call changed nothing and may be mended.
-    Raises Problem when the key was used for another request.
+    `again(request, location)` reads anew what the first call made: then no content is kept, and a retry shows no more
+    than may be read at its own moment. Raises Problem when the key was used for another request.
     """
     key = key_of(request)
     if not key:
@@ -53,7 +54,10 @@ def landing_once(request, act):
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(LOCK, [f"{request.auth.pk}/{key}"])
-        return _kept(request.auth, key, mark) or _keep(_acted(act), request.auth, key, mark)
+        old = _kept(request.auth, key, mark)
+        if old is not None:
+            return _replayed(request, old, again)
+        return _keep(_acted(act), request.auth, key, mark, whole=again is None)
 
 
 def _acted(act):
@@ -67,17 +71,23 @@ def _acted(act):
 
 def _kept(token, key, mark):
     old = StoredAnswer.objects.filter(token=token, key=key, at__gt=Now() - KEPT).first()
-    if old is None:
-        return None
-    if old.fingerprint != mark:
+    if old is not None and old.fingerprint != mark:
         raise Problem("key_reused")
-    return Response(old.body, status=old.status, headers={**old.headers, "Idempotent-Replayed": "true"})
+    return old
 
 
-def _keep(answer, token, key, mark):
+def _replayed(request, old, again):
+    answer = again(request, old.headers["Location"]) if again else Response(old.body, headers=old.headers)
+    answer.status_code = old.status
+    answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def _keep(answer, token, key, mark, whole):
     if answer.status_code < 400:
         headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
-        values = {"fingerprint": mark, "status": answer.status_code, "headers": headers, "body": answer.data}
+        values = {"fingerprint": mark, "status": answer.status_code, "headers": headers}
+        values["body"] = answer.data if whole else None
         StoredAnswer.objects.filter(token=token, key=key).delete()
         StoredAnswer.objects.create(token=token, key=key, **values)
     return answer

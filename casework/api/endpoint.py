@@ -10,10 +10,11 @@ from casework.api.answers import landing_once
 from casework.api.problems import Problem
 
 
-def endpoint(**scopes):
+def endpoint(again=None, **scopes):
     """Make an API view of a function; `GET=Scope.X` names the scope of a method, a tuple those of which one is enough.
 
-    A POST lands once under its `Idempotency-Key`. Errors raised inside become problems (see `problems`).
+    A POST lands once under its `Idempotency-Key`; `again` reads anew what it made (see `landing_once`). Errors raised
+    inside become problems (see `problems`).
     """
     asked = {method: given if isinstance(given, tuple) else (given,) for method, given in scopes.items()}
 
@@ -23,7 +24,7 @@ def endpoint(**scopes):
             if request.method != "POST":
                 return function(request, *args, **kwargs)
             read_body(request._request)
-            return landing_once(request, lambda: function(request, *args, **kwargs))
+            return landing_once(request, lambda: function(request, *args, **kwargs), again)
 
         view = api_view(list(scopes))(called)
         view.cls.scopes = asked

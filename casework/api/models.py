@@ -72,10 +72,9 @@ class ApiUse(models.Model):
 
 
 class StoredAnswer(models.Model):
-    """What a token was answered under one key, kept for a day, so that a retry lands once and reads the same.
+    """That a token was answered under one key, kept for a day, so that a retry lands once.
 
-    The answer may hold what the token was shown of people; nothing but a call of the same token with the same key and
-    the same body reads it, and it is forgotten after a day.
+    Of an answer about a person only the address is kept: a retry reads it anew, with the rights of its own moment.
     """
 
     token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")

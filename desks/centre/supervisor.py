@@ -31,6 +31,7 @@ from households.actions import Refused, assign
 from households.models import Household
 from referrals import clocks
 from referrals.alarms.shown import waiting_for
+from referrals.concerns import shown as concerns
 from referrals.models import Referral
 from referrals.packet import titled
 from referrals.reviewing import second_looks
@@ -72,6 +73,7 @@ def supervisor(request) -> HttpResponse:
         "grounds": grounds[:SHOWN],
         "second": [_second(item, titles) for item in second if item.household in titles],
         "alarms": waiting_for(request.user, now),
+        "concerns": concerns.waiting(request.user, now),
         **moving.shown(titles),
         "lost": lost_shown(lost[:SHOWN], titles),
         "lost_count": len(lost),

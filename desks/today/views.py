@@ -29,6 +29,7 @@ from households.models import Draft
 from households.models.contact import Channel
 from referrals import clocks
 from referrals.alarms.shown import waiting_for
+from referrals.concerns import shown as concerns
 from referrals.models import Referral
 from referrals.packet import titled
 
@@ -75,6 +76,7 @@ def today(request) -> HttpResponse:
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
+        "concerns": concerns.mine(request.user, now),
         **moving.shown(titles),
         "drafts": [_draft(draft, titles) for draft in drafts[:SHOWN]],
         "honest": honest(now),

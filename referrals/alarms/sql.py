@@ -8,7 +8,7 @@ from casework.agencies.roles import AGENCY_SYSTEM, May, carrying
 from casework.clock import WORK_BEGINS, WORK_ENDS, seoul_day
 from casework.workdays import Workday
 from referrals.alarms.rungs import LADDER, Rung, ladder_lines
-from referrals.clocks import RECEIVER, REPLY, RUNNING
+from referrals.clocks import OUTCOME, RECEIVER, REPLY, RUNNING
 from referrals.states import Waits
 
 SEOUL = "AT TIME ZONE 'Asia/Seoul'"
@@ -41,7 +41,8 @@ def _rungs_within(past):
     return f"CASE unit {units} END"
 
 
-# Which clock counts on each referral; the same choice as `clocks.running`.
+# Which clock counts on each referral; the same choice as `clocks.running`. `told_from` names it in the ledger: the same
+# moment as `models.alarm` reads.
 CLOCK = f"""
 turn AS MATERIALIZED (
     SELECT route.id AS route_id, running.*, (route.limits -> running.station ->> 0)::int AS amount,
@@ -55,7 +56,10 @@ clock AS (
         CASE WHEN asked.yes THEN referral.{REPLY.begins} ELSE {_begins()} END AS begins_at,
         CASE WHEN asked.yes THEN turn.reply_amount ELSE turn.amount END AS amount,
         CASE WHEN asked.yes THEN turn.reply_unit ELSE turn.unit END AS unit,
-        turn.receiving AND NOT asked.yes AS receiving
+        turn.receiving AND NOT asked.yes AS receiving,
+        CASE WHEN asked.yes THEN referral.{REPLY.begins}
+            WHEN turn.station = '{OUTCOME}' THEN GREATEST({_begins()}, referral.disputed_at)
+            ELSE {_begins()} END AS told_from
     FROM referrals_referral referral
     JOIN turn ON turn.route_id = referral.route_id AND turn.status = referral.status
     CROSS JOIN LATERAL (SELECT referral.waits_for = '{Waits.SENDER}' AND turn.unit <> 'h' AS yes) asked
@@ -79,7 +83,7 @@ late AS MATERIALIZED (
     SELECT top.* FROM (SELECT bound.*, {_rungs_within("past")} AS highest FROM bound) top
     WHERE NOT EXISTS (
         SELECT FROM referrals_alarm told
-        WHERE told.referral_id = top.id AND told.station = top.station AND told.begins_at = top.begins_at
+        WHERE told.referral_id = top.id AND told.station = top.station AND told.begins_at = top.told_from
             AND told.rung = top.highest
     )
 ),
@@ -97,7 +101,7 @@ pending AS MATERIALIZED (
         AS ladder (unit, rung, after) ON ladder.unit = late.unit
     WHERE past >= ladder.after AND NOT EXISTS (
         SELECT FROM referrals_alarm told
-        WHERE told.referral_id = late.id AND told.station = late.station AND told.begins_at = late.begins_at
+        WHERE told.referral_id = late.id AND told.station = late.station AND told.begins_at = late.told_from
             AND told.rung = ladder.rung
     )
 ),
@@ -198,17 +202,17 @@ lane AS (
     SELECT step.*, from_agency_id FROM step WHERE rung IN ({Rung.SUPERVISOR}, {Rung.HEAD}) AND receiving
 ),
 named AS (
-    SELECT id, station, begins_at, rung, ran_out_at, due_at, user_id FROM worker WHERE user_id IS NOT NULL
+    SELECT id, station, told_from, rung, ran_out_at, due_at, user_id FROM worker WHERE user_id IS NOT NULL
     UNION
-    SELECT id, station, begins_at, worker.rung, ran_out_at, due_at, leads.user_id
+    SELECT id, station, told_from, worker.rung, ran_out_at, due_at, leads.user_id
     FROM worker JOIN leads ON leads.agency_id = worker.agency_id AND leads.rung = {Rung.SUPERVISOR}
     WHERE worker.user_id IS NULL
     UNION
-    SELECT id, station, begins_at, lane.rung, ran_out_at, due_at, leads.user_id
+    SELECT id, station, told_from, lane.rung, ran_out_at, due_at, leads.user_id
     FROM lane JOIN leads ON leads.agency_id = lane.of_agency AND leads.rung = lane.rung
     WHERE NOT (leads.instead AND leads.user_id IS NOT DISTINCT FROM lane.handler_id)
     UNION
-    SELECT id, station, begins_at, rung, ran_out_at, due_at, desk.user_id
+    SELECT id, station, told_from, rung, ran_out_at, due_at, desk.user_id
     FROM step CROSS JOIN staff desk WHERE rung = {Rung.MINISTRY} AND desk.of_ministry
 )
 """
@@ -218,8 +222,8 @@ WITH {CLOCK}, {DUE}, {PEOPLE}
 INSERT INTO referrals_alarm (
     referral_id, station, begins_at, rung, ran_out_at, due_at, raised_at, to_user_id, to_agency_id, note, skipped
 )
-SELECT named.id, station, begins_at, rung, ran_out_at, due_at, %(now)s, staff.user_id, staff.agency_id, '',
-    rung < max(rung) OVER (PARTITION BY named.id, station, begins_at, staff.agency_id)
+SELECT named.id, station, told_from, rung, ran_out_at, due_at, %(now)s, staff.user_id, staff.agency_id, '',
+    rung < max(rung) OVER (PARTITION BY named.id, station, told_from, staff.agency_id)
 FROM named JOIN staff USING (user_id)
 ORDER BY ran_out_at, named.id, rung
 ON CONFLICT DO NOTHING

@@ -9,8 +9,9 @@ from casework.agencies.models import Agency
 from casework.api.problems import Problem
 from casework.api.versions import check_if_match, etag
 from casework.workflow import NotNow, NotYours
-from referrals import actions
+from referrals import actions, thread
 from referrals.api import finding, shown
+from referrals.models import Message
 from referrals.taking import locked
 from referrals.workflow import REFERRAL
 
@@ -36,6 +37,30 @@ def act(request, number, verb, words):
     except actions.PacketChanged:
         raise _packet_changed(user, number, now) from None
     return finding.found(user, number)
+
+
+def say(request, number, words, client_key):
+    """Write a line of the thread and return the referral as it stands then; raises as `act` does."""
+    user, now = request.user, timezone.now()
+    referral = finding.found(user, number)
+    said = {"by": user, "now": now, "text": words["text"], "client_key": client_key}
+    try:
+        if words["kind"] == Message.Kind.ANSWER:
+            thread.answer(_question(referral, words["answers"]), **said)
+        else:
+            (thread.ask if words["kind"] == Message.Kind.QUESTION else thread.comment)(referral, **said)
+    except NotYours:
+        raise PermissionDenied(_("The receiver asks, the sender answers.")) from None
+    except NotNow:
+        raise Problem("conflict", _("Nothing can be said to this any more.")) from None
+    return finding.found(user, number)
+
+
+def _question(referral, pk):
+    found = referral.messages.filter(pk=pk, kind=Message.Kind.QUESTION).select_related("referral").first()
+    if found is None:
+        raise _wrong("answers", _("This is no question of this referral."))
+    return found
 
 
 def arguments(verb, words, referral):

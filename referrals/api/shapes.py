@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from referrals.drafts import MOST_DESIRED
 from referrals.holding import HELD_FOR
+from referrals.models import Message
 from referrals.packing import PICKED
 from referrals.states import NEEDS, Ground, Outcome, Status, Urgency, Waits
 
@@ -60,6 +61,7 @@ class DesiredShown(serializers.Serializer):
 class MessageShown(serializers.Serializer):
     """What one of the two agencies said."""
 
+    id = serializers.IntegerField()
     kind = serializers.ChoiceField(["comment", "question", "answer"])
     text = serializers.CharField()
     agency = AgencyRef()
@@ -213,6 +215,43 @@ BODIES: dict[str, type[serializers.Serializer]] = {
     "close": NoWords,
     "cancel": WithReason,
 }
+
+
+class Said(serializers.Serializer):
+    """A line of the thread: a comment of either side, a question of the receiver, an answer of the sender to one."""
+
+    kind = serializers.ChoiceField(Message.Kind.choices)
+    text = serializers.CharField(max_length=2000)
+    answers = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=_("of an answer: the id of its question"),
+    )
+
+
+class ServicesAsked(serializers.Serializer):
+    """The filters of the directory."""
+
+    need = serializers.ChoiceField(NEEDS, required=False)
+    district = serializers.RegexField(r"^\d{1,10}$", required=False, help_text=_("code of a district or province"))
+    page = serializers.IntegerField(min_value=1, max_value=10_000, default=1)
+    per_page = serializers.IntegerField(min_value=1, max_value=MOST, default=20)
+
+
+class Services(serializers.Serializer):
+    """A page of services in the words of Open Referral HSDS 3."""
+
+    total_items = serializers.IntegerField()
+    total_pages = serializers.IntegerField()
+    page_number = serializers.IntegerField()
+    size = serializers.IntegerField()
+    first_page = serializers.BooleanField()
+    last_page = serializers.BooleanField()
+    empty = serializers.BooleanField()
+    contents = serializers.ListField(child=serializers.DictField())
 
 
 class Agency(serializers.Serializer):

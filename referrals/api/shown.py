@@ -131,7 +131,8 @@ def messages(referral):
     """Return the thread, the oldest first."""
     rows = referral.messages.select_related("agency").order_by("id")
     return [
-        {"kind": said.kind, "text": said.text, "agency": agency(said.agency), "at": moment(said.at)} for said in rows
+        {"id": said.pk, "kind": said.kind, "text": said.text, "agency": agency(said.agency), "at": moment(said.at)}
+        for said in rows
     ]
 
 

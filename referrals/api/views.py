@@ -8,16 +8,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from casework.agencies.models import Agency, WorkCalendar
+from casework.agencies.models import Agency, District, WorkCalendar
 from casework.api.answers import client_key
 from casework.api.described import IF_MATCH
 from casework.api.endpoint import endpoint
+from casework.api.problems import Problem
 from casework.api.scopes import Scope
 from casework.api.versions import etag, unchanged
 from casework.audit.models import Act
 from casework.audit.record import looked
+from casework.clock import seoul_day
 from referrals import actions
 from referrals.api import acting, finding, listing, shapes, shown, writing
+from referrals.directory import finding as directory
+from referrals.directory import hsds
 from referrals.workflow import REFERRAL
 
 TAG = ["referrals"]
@@ -29,6 +33,11 @@ def valid(shape, data):
     read = shape(data=data)
     read.is_valid(raise_exception=True)
     return read.validated_data
+
+
+def again(request, location):
+    """Answer a retry: the referral that the first call made or moved, as the caller may read it now."""
+    return _answer(request, finding.found(request.user, location.rstrip("/").rpartition("/")[2]))
 
 
 @extend_schema(
@@ -47,7 +56,7 @@ def valid(shape, data):
     responses={201: shapes.One},
     summary=_("Write a referral"),
 )
-@endpoint(GET=Scope.REFERRALS_READ, POST=Scope.REFERRALS_WRITE)
+@endpoint(GET=Scope.REFERRALS_READ, POST=Scope.REFERRALS_WRITE, again=again)
 def referrals(request):
     """Referrals of the caller's agency: received and sent, the newest first; or a new one."""
     if request.method == "POST":
@@ -135,12 +144,45 @@ def step(verb):
         summary=taken.label,
         description=SIDES[taken.actor],
     )
-    @endpoint(POST=scope)
+    @endpoint(POST=scope, again=again)
     def view(request, number):
         words = valid(body, request.data or {})
         return _answer(request, acting.act(request, number, verb, words))
 
     return view
+
+
+@extend_schema(
+    operation_id="referrals_say",
+    tags=["thread"],
+    request=shapes.Said,
+    responses={201: shapes.One},
+    summary=_("Comment, ask, or answer a question"),
+)
+@endpoint(POST=Scope.REFERRALS_ACT, again=again)
+def say(request, number):
+    """A line of the thread; a question stops the receiver's clock of working days until its answer."""
+    words = valid(shapes.Said, request.data)
+    return _answer(request, acting.say(request, number, words, client_key(request)), status=201)
+
+
+@extend_schema(
+    operation_id="services_list",
+    tags=["directory"],
+    parameters=[shapes.ServicesAsked],
+    responses=shapes.Services,
+    summary=_("List services (Open Referral HSDS 3)"),
+)
+@endpoint(GET=Scope.DIRECTORY_READ)
+def services(request):
+    """The services that are offered today, by need and district."""
+    asked, now = valid(shapes.ServicesAsked, request.query_params.dict()), timezone.now()
+    place = District.objects.filter(code=asked["district"]).first() if "district" in asked else None
+    if "district" in asked and place is None:
+        raise Problem("invalid", errors=[{"field": "district", "detail": _("There is no district with this code.")}])
+    named = {"need": asked.get("need"), "district": place and place.pk}
+    rows = directory.found(named, on=seoul_day(now)).shown()
+    return Response(hsds.page_of(rows, now=now, number=asked["page"], size=asked["per_page"]))
 
 
 @extend_schema(operation_id="agencies_list", tags=["directory"], responses=shapes.Agencies, summary=_("List agencies"))

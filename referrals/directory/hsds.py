@@ -7,6 +7,7 @@ Source of the names: the Human Services Data Specification, version 3.2, docs.op
 
 from uuid import NAMESPACE_URL, uuid5
 
+from django.core.paginator import Paginator
 from django.utils.translation import override
 
 from casework.clock import day_begins, seoul_day
@@ -20,16 +21,18 @@ OFFSET, UTC_HOURS = "+09:00", 9
 AREA = "urn:kr:district:"
 
 
-def page_of(services, *, now):
-    """Return the page object with every one of `services` (with agency and districts) in `contents`."""
-    contents = [service_of(service, now=now) for service in services]
+def page_of(services, *, now, number=1, size=None):
+    """Return the page object of `services` (a queryset with agency and districts): all of them, or page `number` of
+    `size` each; past the last page nothing stands in `contents`."""
+    pages = Paginator(services, size or max(1, services.count()))
+    contents = [service_of(service, now=now) for service in pages.page(number)] if number <= pages.num_pages else []
     return {
-        "total_items": len(contents),
-        "total_pages": 1,
-        "page_number": 1,
+        "total_items": pages.count,
+        "total_pages": pages.num_pages,
+        "page_number": number,
         "size": len(contents),
-        "first_page": True,
-        "last_page": True,
+        "first_page": number == 1,
+        "last_page": number >= pages.num_pages,
         "empty": not contents,
         "contents": contents,
     }

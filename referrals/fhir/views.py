@@ -61,7 +61,7 @@ one.cls.renderer_classes = [FhirJson, JSONRenderer]
     responses={201: shapes.One},
     summary=_("Write a referral from a FHIR R4 Bundle"),
 )
-@endpoint(POST=Scope.REFERRALS_WRITE)
+@endpoint(POST=Scope.REFERRALS_WRITE, again=views.again)
 def bring(request):
     """A new referral: a draft for a person to send, or with the Task *requested* a sent one, if the token allows it.
 

@@ -1,6 +1,7 @@
-"""A referral and what belongs to one: its route, hoped-for results, questions, pauses; and a transfer."""
+"""A referral and what belongs to one: its route, hoped-for results, questions, pauses; and a transfer, a concern."""
 
 from referrals.models.alarm import Alarm
+from referrals.models.concern import Concern
 from referrals.models.desired import DesiredOutcome
 from referrals.models.message import Message
 from referrals.models.pause import Pause
@@ -16,6 +17,7 @@ __all__ = [
     "Alarm",
     "BenefitApplication",
     "Channel",
+    "Concern",
     "DesiredOutcome",
     "GroundReview",
     "Message",

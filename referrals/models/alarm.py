@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import agency_of
 from referrals.alarms.rungs import Rung
-from referrals.clocks import AGAIN, REPLY, RUNNING, STATIONS
+from referrals.clocks import AGAIN, OUTCOME, REPLY, RUNNING, STATIONS
 from referrals.states import Waits
 
 LABELS = {station.name: station.label for station in (*STATIONS, *AGAIN, REPLY)}
@@ -62,13 +63,20 @@ def _still_runs():
     found = asked & Q(station=REPLY.name, begins_at=F(f"referral__{REPLY.begins}"))
     for status, station in RUNNING.items():
         never_waits = Q(**{f"referral__route__limits__{station.name}__1": "h"})
-        own = Q(station=station.name, referral__status=status, begins_at=F(f"referral__{station.begins}"))
+        own = Q(station=station.name, referral__status=status, begins_at=_told_from(station))
         found |= own & (~asked | never_waits)
     return found
 
 
+def _told_from(station):
+    """The moment that names a clock in the ledger: its first one; of an outcome that did not arrive, when that was
+    said, so that whoever was told before is told anew."""
+    begins = F(f"referral__{station.begins}")
+    return Greatest(begins, F("referral__disputed_at")) if station.name == OUTCOME else begins
+
+
 class Alarm(models.Model):
-    """One person was told on one rung that one clock (`station` from `begins_at`) of a referral had run out.
+    """One person was told on one rung that one clock (`station`, named by `begins_at`) of a referral had run out.
 
     `due_at`: when the rung was due; `raised_at`: when a run wrote it. `skipped`: a higher rung of the same agency was
     due in the same run, so that this person was not told as of something new.

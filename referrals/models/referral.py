@@ -152,6 +152,7 @@ class Referral(models.Model):
     contacted_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     provided_at = models.DateTimeField(null=True)
+    disputed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -7,6 +7,7 @@ from tests.architecture.world import NAMES
 
 EVERYBODY = frozenset(May)
 WORKS_CASES = {May.SEE_CASELOAD}
+TAKES = {May.RECORD_CONTACT, May.RECEIVE}
 SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
 FINDS_SERVICES = SENDS_OR_RECEIVES | {May.ADMINISTER}
 KEEPS_SERVICES = {May.RECEIVE, May.ADMINISTER}
@@ -132,6 +133,11 @@ def transfer(*more, words=EVERYBODY, methods="GET POST", only=()):
     return Line("transfer", ("transfer", *more), frozenset(words), methods, only)
 
 
+def concern(*more, words=EVERYBODY, methods="GET POST"):
+    """About the household; taken down by a colleague, before the centre that answers for it."""
+    return Line("transfer", ("concern", *more), frozenset(words), methods)
+
+
 def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
     return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)
 
@@ -188,6 +194,10 @@ URLS = {
     "referrals:new": [household(May.REFER, ours=True)],
     "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
     "referrals:detail": [referral(methods="GET")],
+    "referrals:concerns": [page(TAKES)],
+    "referrals:concern_new": [page(TAKES, methods="GET POST")],
+    "referrals:concern": [concern(methods="GET")],
+    "referrals:concern_step": [concern("nothing", words={May.ASSIGN}, methods="POST")],
     "referrals:transfers": [page(WORKS_CASES)],
     "referrals:propose_transfer": [household(May.INTAKE, ours=True)],
     "referrals:move_notice": [household(May.REFER, ours=True, methods="POST", more=("office",))],

@@ -17,12 +17,12 @@ from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
 from households.models import Absence, Consent, Reassignment
 from referrals import actions as referring
-from referrals.models import Alarm, BenefitApplication, Transfer, WebhookDelivery, WebhookSubscription
+from referrals.models import Alarm, BenefitApplication, Concern, Transfer, WebhookDelivery, WebhookSubscription
 from risk.bands import Band
 from risk.campaigns.states import reach_of
 from risk.models import Review, SearchEnd, Standing
 from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
-from tests.factories.agencies import AgencyFactory
+from tests.factories.agencies import AgencyFactory, district
 from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
 from tests.factories.households import members_of
@@ -119,6 +119,7 @@ def _record(relation, place, worker, user, office):
         own_survey=CampaignFactory(agency_id=reach_of(user)).pk,
         referral=made.number,
         transfer=_transfer(household, worker, colleague).number,
+        concern=_concern(household, worker, colleague, place).number,
         office=office.pk,
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
         draft=DraftFactory(
@@ -143,6 +144,13 @@ def _transfer(household, worker, by):
     return Transfer.objects.create(
         household=household, from_agency=worker.agency, to_agency=to, proposed_by=by, proposed_at=timezone.now()
     )
+
+
+def _concern(household, worker, by, place):
+    now = timezone.now()
+    moments = {"taken_at": now, "waits_since": now, "seen_on": seoul_day(now)}
+    words = {"way": "neighbour", "words": "-", "district": district(place), "taken_by": by, "centre": worker.agency}
+    return Concern.objects.create(household=household, **moments, **words)
 
 
 def _alarm(referral, named):

@@ -1,4 +1,4 @@
-"""On which ground facts are told, checked by the verb; and when the receiver's view closes again, at once."""
+"""On which ground facts are told, checked by the verb."""
 
 from datetime import date, timedelta
 
@@ -10,42 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.agencies.models import WorkCalendar
-from casework.audit.models import AccessLog, Event
-from casework.clock import seoul_day
-from casework.facts import supersede
+from casework.audit.models import Event
 from casework.workflow import NotNow, NotYours
-from households.actions import give_consent, withdraw_consent
 from households.models import Consent
-from referrals import actions, grounds, inbox, packet, reviews
-from referrals.models import DesiredOutcome, GroundReview, Message, Referral
+from referrals import actions, grounds, reviews
+from referrals.models import GroundReview, Referral
 from referrals.states import NEEDS
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.agencies import AgencyFactory
 from tests.factories.households import PersonFactory, members_of
-from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
+from tests.factories.referrals import OfficeFactory, ReferralFactory
+from tests.referrals.conftest import agreed, today
 
 pytestmark = pytest.mark.django_db
-ALL = ["family", "name", "address", "health"]
-
-
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def private(sender):
-    return ReceiverFactory(agency=OfficeFactory(kind="mental_health", private=True))
-
-
-@pytest.fixture
-def supervisor(sender):
-    return UserFactory(agency=sender.agency, role="supervisor")
-
-
-def agreed(household, agency, by, *, items=ALL, on=None, until=None, who=0):
-    person = members_of(household)[who]
-    day = on or today() - timedelta(days=9)
-    return give_consent(person, purpose="의뢰", items=items, recipient=agency, on=day, until=until, by=by)
 
 
 def codes(sender, receiver, need):
@@ -125,13 +102,19 @@ def test_what_is_missing_in_the_consent_is_named(sender, private, household):
 
 
 def test_a_consent_on_paper_becomes_a_fact_when_it_is_sent(sender, private, household):
-    said = {"on": str(today() - timedelta(days=2)), "until": str(today() + timedelta(days=90))}
+    said = {
+        "on": str(today() - timedelta(days=2)),
+        "until": str(today() + timedelta(days=90)),
+    }
     referral = sent(sender, private, household, ground="consent", consent=said)
     consent = Consent.objects.get()
     assert referral.consent == consent
     assert (consent.person, consent.recipient) == (members_of(household)[0], private.agency)
     assert consent.items == ["address", "family"]
-    assert (str(consent.during.lower), consent.during.upper) == (said["on"], today() + timedelta(days=91))
+    assert (str(consent.during.lower), consent.during.upper) == (
+        said["on"],
+        today() + timedelta(days=91),
+    )
     assert consent.recorded_by == sender
 
 
@@ -262,100 +245,3 @@ def test_two_rows_or_twenty_cost_the_same(page, sender, private, supervisor):
     for _n in range(18):
         ReferralFactory(sender=sender, receiver=private, ground="danger")
     assert cost() == few
-
-
-# --- the veil ---
-
-
-@pytest.fixture
-def told(sender, private, household):
-    consent = agreed(household, private.agency, sender)
-    referral = sent(
-        sender,
-        private,
-        household,
-        ground="consent",
-        facts="비밀 사실",
-        title="비밀 제목",
-        request="비밀 요청",
-        desired=[{"text": "비밀 희망", "person": None}],
-        stands="received",
-    )
-    Message.objects.create(
-        referral=referral, kind="comment", text="비밀 대화", author=sender, agency=sender.agency, at=timezone.now()
-    )
-    return referral, consent
-
-
-def closed_for(referral, user):
-    fresh = Referral.objects.visible_to(user).get(pk=referral.pk)
-    return packet.as_seen_by(fresh, user)
-
-
-def test_a_withdrawn_consent_closes_the_view_everywhere_at_once(page, sender, private, told):
-    referral, consent = told
-    pages = [url(referral), reverse("referrals:inbox")]
-    assert all("비밀" in page.get(private, each).content.decode() for each in pages)
-    withdraw_consent(consent, on=today(), by=sender)
-    for each in pages:
-        assert "비밀" not in page.get(private, each).content.decode()
-        assert referral.number in page.get(private, each).content.decode()
-        assert "비밀" in page.get(sender, each).content.decode()
-    seen = closed_for(referral, private)
-    assert (seen.veiled, seen.rows, seen.request, seen.desired, seen.subjects) == (True, [], "", [], [])
-    assert seen.why == closed_for(referral, sender).why != ""
-    for model in (DesiredOutcome, Message):
-        assert not model.objects.visible_to(private).exists()
-        assert model.objects.visible_to(sender).exists()
-
-
-def test_both_sides_are_told_why(page, sender, private, told):
-    referral, consent = told
-    withdraw_consent(consent, on=today(), by=sender)
-    assert "철회" in page.get(private, url(referral)).content.decode()
-    assert "철회" in page.get(sender, url(referral)).content.decode()
-
-
-def test_the_page_of_the_person_withdraws_it(page, sender, private, told):
-    referral, consent = told
-    case = consent.person.case_number
-    page.post(sender, reverse("households:withdraw_consent", args=[case, consent.fact_id]))
-    assert closed_for(referral, private).veiled
-
-
-def test_a_consent_whose_period_has_ended_closes_it_too(sender, private, told):
-    referral, consent = told
-    supersede(consent, by=sender, during=(consent.during.lower, today()))
-    assert closed_for(referral, private).veiled
-    assert not closed_for(referral, sender).veiled
-
-
-def test_a_corrected_consent_that_still_holds_keeps_it_open(sender, private, told):
-    referral, consent = told
-    supersede(consent, by=sender, purpose="의뢰 (고침)")
-    assert not closed_for(referral, private).veiled
-
-
-def test_both_sides_can_still_finish_it(page, sender, private, told):
-    referral, consent = told
-    withdraw_consent(consent, on=today(), by=sender)
-    for verb, words in (("accept", {}), ("provide", {"outcome": "not_provided", "text": "철회로 멈춤"})):
-        step = reverse("referrals:step", args=[referral.number, verb])
-        assert page.post(private, step, **words).status_code == 200
-    for verb in ("confirm", "close"):
-        page.post(sender, reverse("referrals:step", args=[referral.number, verb]))
-    assert Referral.objects.get(pk=referral.pk).status == "closed"
-
-
-def test_looking_at_what_is_closed_shows_nobodys_data(page, sender, private, told):
-    referral, consent = told
-    withdraw_consent(consent, on=today(), by=sender)
-    page.get(private, url(referral))
-    assert AccessLog.objects.filter(actor_id=private.pk, view="referrals:detail").latest("id").subjects == []
-
-
-def test_the_veil_costs_the_inbox_no_query(sender, private, told):
-    rows = inbox.rows_in(private, "received").with_veil()
-    with CaptureQueriesContext(connection) as queries:
-        assert [row.veiled for row in rows] == [False]
-    assert len(queries) == 1

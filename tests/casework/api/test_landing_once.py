@@ -8,6 +8,7 @@ from django.utils import timezone
 from casework.api.answers import forget_old
 from casework.api.models import StoredAnswer
 from referrals.models import Referral
+from referrals.reviews import judge
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.api import Caller
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
@@ -85,6 +86,21 @@ def test_a_step_that_is_tried_again_is_answered_although_the_version_is_old():
     again = caller.post(path, If_Match=tag, Idempotency_Key="k")
     assert (first.status_code, again.status_code) == (200, 200)
     assert caller.post(path, If_Match=tag, Idempotency_Key="k2").status_code == 412
+
+
+def test_a_retry_shows_no_more_than_may_be_read_by_then_and_nothing_of_it_is_kept():
+    receiver, boss = ReceiverFactory(), UserFactory(role="supervisor")
+    sender = UserFactory(agency=boss.agency)
+    referral = ReferralFactory(sender=sender, receiver=receiver, ground="danger", need="health", facts="비밀 사실")
+    caller = Caller(receiver.agency)
+    tag = caller.get(f"referrals/{referral.number}").headers["ETag"]
+    path = f"referrals/{referral.number}/acknowledge"
+    assert "비밀 사실" in caller.post(path, If_Match=tag, Idempotency_Key="k").content.decode()
+    assert StoredAnswer.objects.get().body is None
+    judge(referral.ground_review, by=boss, now=timezone.now(), upheld=False, reason="시간이 있었습니다.")
+    again = caller.post(path, If_Match=tag, Idempotency_Key="k")
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    assert "비밀 사실" not in again.content.decode()
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "한글"])

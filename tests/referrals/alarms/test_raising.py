@@ -104,6 +104,21 @@ class TestTheLadder:
         raise_alarms(TUESDAY + 2 * HOUR)
         assert list(Alarm.objects.needed().values_list("station", flat=True)) == ["answer"]
 
+    def test_whoever_was_told_is_told_anew_when_a_late_outcome_did_not_arrive(self, people, told):
+        referral = asked(people, stands="in_progress")
+        late = FRIDAY + 30 * DAY
+        raise_alarms(late)
+        before = Alarm.objects.filter(station="outcome").count()
+        actions.provide(referral, by=people.receiver, now=late + HOUR, outcome="provided", text="지급하였습니다.")
+        assert not Alarm.objects.needed().filter(station="outcome").exists()
+        actions.give_back(referral, by=people.sender, now=late + 2 * HOUR, reason="통장에 들어오지 않았습니다.")
+        raise_alarms(late + 3 * HOUR)
+        anew = Alarm.objects.needed().filter(station="outcome")
+        assert anew.count() == before
+        assert set(anew.values_list("begins_at", flat=True)) == {late + 2 * HOUR}
+        raise_alarms(late + 4 * HOUR)
+        assert Alarm.objects.needed().filter(station="outcome").count() == before
+
 
 class TestNothingTwiceNothingLost:
     def test_a_second_run_changes_nothing(self, people):
