@@ -118,7 +118,7 @@ def test_asked_held_disputed_and_at_last_confirmed(hands, referral, stands):
     hands.first.goes_to(one)
     hands.first.sees("통장에 들어오지 않았다고 하십니다.")
     hands.first.takes("resume")
-    hands.first.says("provide", ticks={"outcome": "partly"}, text="오늘 다시 지급하였습니다.")
+    hands.first.says("provide", ticks={"outcome": "partial"}, text="오늘 다시 지급하였습니다.")
     hands.sender.goes_to(one)
     for verb in ("confirm", "close"):
         hands.sender.takes(verb)

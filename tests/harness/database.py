@@ -4,7 +4,7 @@ Nothing is ever flushed: that would take the reference data with it, and the ser
 """
 
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -92,23 +92,25 @@ def make_clone(name):
 
 
 def drop_clone(clone):
-    """Remove the database, whoever still speaks to it."""
-    _end_sessions_of_app(clone.name)
+    """Remove the database, whoever still speaks to it.
+
+    Not by FORCE: that wants the right over every session there, an autovacuum worker's too, and on a given server
+    `owner` has it over its own alone. Without it PostgreSQL asks such workers to end, and waits.
+    """
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        _end_sessions(connection.cursor(), clone.name)
     with _maintenance() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(clone.name)))
+        _end_sessions(cursor, clone.name)
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(clone.name)))
 
 
-def _end_sessions_of_app(name):
-    """FORCE ends only the sessions of one's own role; on a given server `owner` is no member of `app`."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user",
-            [name],
-        )
-    connection.close()
+def _end_sessions(cursor, name):
+    """End the sessions of the cursor's own role in a database."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        [name],
+    )
 
 
 @pytest.fixture(scope="session")
