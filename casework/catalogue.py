@@ -20,6 +20,7 @@ NOUNS = {
     "agencies": "casework",
     "allauth": "casework",
     "cotton": "casework",
+    "exports": "casework",
     "imports": "casework",
     "mfa": "casework",
     "contacts": "households",

@@ -53,6 +53,13 @@ CASEWORK_IMPORTS = {
     "screenings": "households.imports.screenings.ScreeningsLoader",
     "incidents": "risk.imports.incidents.IncidentsLoader",
 }
+# What each kind of list brings that is taken away as a file: a Kind by dotted path; and how many files one person may
+# ask for within 24 hours (0: as many as they like).
+CASEWORK_EXPORTS = {
+    "referrals": "referrals.exported.ReferralList",
+    "at-risk": "desks.atrisk.exported.AtRiskList",
+}
+CASEWORK_EXPORTS_A_DAY = env.int("CASEWORK_EXPORTS_A_DAY", default=10)
 
 # --- what is installed ---
 INSTALLED_APPS = [
@@ -61,6 +68,7 @@ INSTALLED_APPS = [
     "referrals",
     "households",
     "casework.imports",
+    "casework.exports",
     "casework.agencies",
     "casework.audit",
     "casework",
@@ -200,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     # One tick a minute asks the ledger what is due; a tick that waited longer than that is of no use to anybody.
     "tick": {"task": "risk.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
+    "exports": {"task": "casework.exports.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     **API_TICKS,  # noqa: F405
 }
 # What casework.touched.ring() sends when a household was touched; the queue itself stands in PostgreSQL.

@@ -20,6 +20,7 @@ urlpatterns = [
     path("interfaces/", include("casework.api.urls")),
     path("api/v1/", include("casework.api.v1")),
     path("imports/", include("casework.imports.urls")),
+    path("exports/", include("casework.exports.urls")),
     path("referrals/", include("referrals.urls")),
     path("risk/", include("risk.urls")),
     path("", include("households.urls")),

@@ -111,6 +111,18 @@ def page_of(user, *, box, number, now):
     }
 
 
+def shown_of(user, ids, *, box, now):
+    """Return some referrals of a box as its page shows them, each with `said` (the whole request) and `closed` (whether
+    its contents are closed to the user); two queries."""
+    calendar = WorkCalendar.load()
+    found = rows_in(user, box).filter(pk__in=ids).with_clocks(now).with_veil().annotate(law=statutory.nearest("pk"))
+    return [
+        _row(one, user, now, calendar)
+        | {"said": "" if closed_to(one, user) else one.request, "closed": closed_to(one, user)}
+        for one in found
+    ]
+
+
 def unfinished(user):
     """Return the user's own texts that are not yet a draft referral."""
     keys = Referral.objects.filter(sender=user.pk, client_key__isnull=False).order_by().values("client_key")

@@ -11,7 +11,7 @@ from casework.agencies.models import Kind, WorkCalendar
 from casework.agencies.roles import May, can
 from casework.audit.models import Event
 from casework.workflow import NotNow, NotYours
-from referrals import clocks, history, outcomes, packet, statutory, step_forms, thread
+from referrals import clocks, history, letters, outcomes, packet, statutory, step_forms, thread
 from referrals.models import Message
 from referrals.states import CAME_BACK, RECEIVERS_TURN, Status
 from referrals.workflow import REFERRAL, is_receiver
@@ -75,6 +75,7 @@ def of(referral, user, now, *, asked="", of=None, form=None):
         "proposes": _proposes(referral) if referral.status == Status.DECLINED and sending else "",
         "beside": _beside(referral, sending),
         "seen": seen,
+        "letters": letters.kinds_of(referral, seen),
         "results": outcomes.told(referral, seen),
         "reported_before": bool(referral.outcome) and referral.provided_at is None,
         "thread": _thread(referral, user, seen, asked, of, form),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:number>/take/", deeds.take, name="take"),
     path("<slug:number>/benefit/", deeds.benefit, name="benefit"),
     path("<slug:number>/benefit/<int:pk>/<slug:verb>/", deeds.benefit_step, name="benefit_step"),
+    path("<slug:number>/letters/<slug:kind>/", views.letter, name="letter"),
     path("<slug:number>/edit/", writing.edit, name="edit"),
     path("<slug:number>/<slug:verb>/", views.step, name="step"),
 ]

@@ -2,20 +2,23 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
+from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
-from referrals import actions, handing, page, step_forms
+from referrals import actions, handing, letters, page, step_forms
 from referrals import inbox as inboxes
 from referrals.models import Referral
+from referrals.packet import as_seen_by
 from referrals.workflow import REFERRAL
 
 SAID = {
@@ -80,6 +83,25 @@ def step(request, number, verb):
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect("referrals:detail", number)
+
+
+@never_cache
+@require_GET
+def letter(request, number, kind):
+    """A letter of the referral as a PDF file; whoever may not read the contents gets none."""
+    referral = visible(request, number)
+    seen, now = as_seen_by(referral, request.user), timezone.now()
+    if kind not in letters.KINDS or seen.veiled:
+        raise Http404
+    content = letters.printed(referral, seen, kind, by=request.user, now=now) if fonts_installed() else None
+    if content is None:
+        messages.warning(request, gettext("There is no such letter yet, or the font for PDF files is not installed."))
+        return redirect("referrals:detail", number)
+    told = {"referral": referral.number, "letter": kind}
+    looked(request, Act.EXPORT, subjects=seen.subjects, households=[referral.household_id], detail=told)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{referral.number}.pdf"'
+    return response
 
 
 def _said(taken, verb):

@@ -21,9 +21,10 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
+from casework.paper import fonts_installed
 from casework.templatetags.format import fullday
 from desks.inquiry.found import Found, inquire, one_reading
-from desks.inquiry.paper import fonts_installed, printed
+from desks.inquiry.paper import printed
 from desks.inquiry.sections import Section, checksum, sections_of
 from desks.turns import in_turn
 from households.models import Household

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework.agencies.models import Agency
 from casework.agencies.roles import May, can
 from casework.clock import seoul_day
+from casework.paper import fonts_installed
 from referrals.directory import actions, paper
 from referrals.directory.answers import with_answers
 from referrals.directory.finding import booklet_of, page_of
@@ -87,7 +88,7 @@ def booklet_file(request):
     check_can_look(request.user)
     with translation.override(_language(request)):
         found = booklet_of(FindForm(request.GET).asked, now=timezone.now())
-        if not found["groups"] or not paper.fonts_installed():
+        if not found["groups"] or not fonts_installed():
             messages.error(request, _("There is nothing to print, or the font for PDF files is not installed."))
             return redirect("referrals:booklet")
         response = HttpResponse(paper.printed(found), content_type="application/pdf")

@@ -53,6 +53,7 @@ SEES = {
         **dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
     },
     "draft": dict.fromkeys(ROLES, "own"),
+    "export": dict.fromkeys(ROLES, "own"),
     # An alarm is seen by the one it names and with its referral; a roster at its own agency.
     "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},
     "roster": dict.fromkeys(ROLES, "own"),
@@ -198,6 +199,7 @@ URLS = {
     "referrals:concern_new": [page(TAKES, methods="GET POST")],
     "referrals:concern": [concern(methods="GET")],
     "referrals:concern_step": [concern("nothing", words={May.ASSIGN}, methods="POST")],
+    "referrals:letter": [referral("'request", methods="GET")],
     "referrals:transfers": [page(WORKS_CASES)],
     "referrals:propose_transfer": [household(May.INTAKE, ours=True)],
     "referrals:move_notice": [household(May.REFER, ours=True, methods="POST", more=("office",))],
@@ -298,6 +300,15 @@ URLS = {
     "desks:user": [page({May.ADMINISTER}, called=("staff",))],
     "desks:give": [page({May.ADMINISTER}, called=("staff",), methods="POST")],
     "desks:revoke": [page({May.ADMINISTER}, called=("staff", "grant"), methods="POST")],
+    # files that go out: each is its asker's alone
+    "exports:list": [page()],
+    "exports:ask": [
+        page(SENDS_OR_RECEIVES, methods="GET POST", called=("'referrals",)),
+        page(WORKS_CASES, methods="GET POST", called=("'at-risk",)),
+    ],
+    "exports:one": [Line("export", ("export",), methods="GET")],
+    "exports:cancel": [Line("export", ("export",), methods="POST")],
+    "exports:file": [Line("export", ("export",), methods="POST")],
     # files that come in
     "imports:list": [page({May.IMPORT, May.ADMINISTER})],
     "imports:upload": [page({May.IMPORT}, methods="GET POST")],

@@ -9,6 +9,7 @@ FLOORS = {
     "households": 1,
     "casework": 0,
     "imports": 0,
+    "exports": 0,
     "agencies": 0,
     "audit": 0,
 }

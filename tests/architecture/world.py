@@ -25,6 +25,7 @@ from tests.factories import CentreFactory, ContactFactory, DraftFactory, Househo
 from tests.factories.agencies import AgencyFactory, district
 from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
+from tests.factories.exports import ExportFactory
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
 from tests.factories.referrals import OfficeFactory
@@ -125,6 +126,7 @@ def _record(relation, place, worker, user, office):
         draft=DraftFactory(
             author=user if relation == "own" else colleague, household=household, kind="contact"
         ).client_key,
+        export=ExportFactory(asker=user if relation == "own" else colleague).number,
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
         **_roster(user, colleague, office, relation),
         service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,

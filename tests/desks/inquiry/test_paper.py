@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone, translation
 
-from desks.inquiry.paper import Paper, fonts_installed, printed
+from casework.paper import Paper, fonts_installed
+from casework.tags import TaggedPDF, TaggedTable
+from desks.inquiry.paper import printed
 from desks.inquiry.sections import Section
-from desks.inquiry.tags import TaggedPDF, TaggedTable
 from tests.harness.asking import ago
 
 HEAD = ("언제", "무엇", "안 날", "적은 날", "누구")
