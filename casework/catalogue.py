@@ -23,6 +23,7 @@ NOUNS = {
     "exports": "casework",
     "imports": "casework",
     "mfa": "casework",
+    "telling": "casework",
     "contacts": "households",
     "persons": "households",
     "flags": "risk",

@@ -17,6 +17,7 @@ from casework.api.conf import *  # noqa: F403  (settings by name)
 from casework.browser import *  # noqa: F403  (settings by name)
 from casework.logs import logging_settings
 from casework.servers.places import addresses
+from casework.telling.conf import *  # noqa: F403  (settings by name)
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "households",
     "casework.imports",
     "casework.exports",
+    "casework.telling",
     "casework.agencies",
     "casework.audit",
     "casework",
@@ -210,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
     "exports": {"task": "casework.exports.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     **API_TICKS,  # noqa: F405
+    **TELLING_TICKS,  # noqa: F405
 }
 # What casework.touched.ring() sends when a household was touched; the queue itself stands in PostgreSQL.
 CASEWORK_DOORBELL = "risk.tasks.sweep_touched"
@@ -242,10 +245,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "casework.agencies.forms.LoginForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nothing is sent to strangers
-# Such as smtp+tls://name:password@mail.example:587; without it the administrator sets new passwords.
+# Such as smtp+tls://name:password@mail.example:587; without it notices wait and the administrator sets new passwords.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="casework@localhost")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # axes counts failures, in PostgreSQL, over all processes
 ACCOUNT_SESSION_REMEMBER = False

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("parts/", parts, name="parts"),  # demo mode only
     path("me/", include("casework.agencies.urls")),
+    path("notices/", include("casework.telling.urls")),
     path("interfaces/", include("casework.api.urls")),
     path("api/v1/", include("casework.api.v1")),
     path("imports/", include("casework.imports.urls")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.roles import May, can
 from casework.audit.record import record
 from casework.workflow import NotNow, NotYours
+from referrals import telling
 from referrals.limits import Limit
 from referrals.models import GroundReview
 from referrals.states import Ground
@@ -21,7 +22,10 @@ def ask_for_review(referral, *, by):
     """Put what was just sent for urgent danger before somebody else; anything else needs no look. Twice is once."""
     if referral.ground != Ground.DANGER:
         return None
-    return GroundReview.objects.get_or_create(referral=referral, defaults={"asked_by": by})[0]
+    review, made = GroundReview.objects.get_or_create(referral=referral, defaults={"asked_by": by})
+    if made:
+        telling.of_review(review, now=referral.sent_at)
+    return review
 
 
 def due_of(review, calendar):

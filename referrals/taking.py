@@ -4,7 +4,7 @@ from django.db import transaction
 
 from casework import touched
 from casework.touched import Touched
-from referrals import pauses
+from referrals import pauses, telling
 from referrals.models import Referral
 from referrals.webhooks import outbox
 from referrals.workflow import REFERRAL
@@ -29,6 +29,7 @@ def take(referral, verb, *, by, now, reason="", data=None, **changes):
     pauses.run_on(fresh, by=by, now=now)
     look_again(fresh)
     outbox.queue(fresh, verb, now=now)
+    telling.of_step(fresh, verb, by=by, now=now)
     return fresh
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from casework.audit.record import record
 from casework.landing import landed
 from casework.workflow import NotNow, NotYours
-from referrals import pauses
+from referrals import pauses, telling
 from referrals.models import Message
 from referrals.states import FINISHED, Status, Waits
 from referrals.taking import locked, look_again
@@ -104,6 +104,7 @@ def _said(referral, kind, by, now, text, client_key, answers=None):
     )
     record(RECORDED[kind], referral, by=by)
     outbox.queue(referral, str(kind), now=now)
+    telling.of_step(referral, str(kind), by=by, now=now)
     return said
 
 

@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from referrals import telling
 from referrals.alarms.sql import RAISE, parameters
 
 LOCK = 4_110_337  # one run at a time, whoever begins it
@@ -9,7 +10,7 @@ LOCK = 4_110_337  # one run at a time, whoever begins it
 
 @transaction.atomic
 def raise_alarms(now):
-    """Write every alarm that is due by `now` and not yet in the ledger; return how many.
+    """Write every alarm that is due by `now` and not yet in the ledger, and tell whom it names; return how many.
 
     Twice changes nothing. While another run is at work nothing is done: that one does it all. Killed half-way, it has
     done nothing, and the next one does it.
@@ -21,4 +22,6 @@ def raise_alarms(now):
         # One large statement over small numbers of rows: compiling it would cost more than running it.
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(RAISE, parameters(now))
-        return cursor.rowcount
+        raised = [row[0] for row in cursor.fetchall()]
+    telling.of_alarms(raised, now=now)
+    return len(raised)

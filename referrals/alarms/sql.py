@@ -227,6 +227,7 @@ SELECT named.id, station, told_from, rung, ran_out_at, due_at, %(now)s, staff.us
 FROM named JOIN staff USING (user_id)
 ORDER BY ran_out_at, named.id, rung
 ON CONFLICT DO NOTHING
+RETURNING id
 """
 
 

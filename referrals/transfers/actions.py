@@ -22,6 +22,7 @@ from households.actions.refusal import refusals
 from households.actions.rights import check_can_change
 from households.actions.verb import lock
 from households.models import Contact, Dwelling, Membership, Responsibility, Share
+from referrals import telling
 from referrals.models import Referral, Transfer
 from referrals.packing import address_protected
 from referrals.states import FINISHED
@@ -59,6 +60,7 @@ def propose(household, *, to, by, now, why=Transfer.Why.MOVED, note="", client_k
             **_told(household, seoul_day(now)),
         )
         record("transfer proposed", made, by=by, data={"to": to.pk, "why": str(why)})
+        telling.of_transfer(made, "propose", by=by, now=now)
     return made
 
 
@@ -83,7 +85,7 @@ def accept(transfer, *, by, now, worker):
     check_may_take(held, worker)
     opened = _open_to(held, worker, by=by, now=now)
     moments = {"answered_at": now, "answered_by": by, "worker": worker, "share": opened}
-    return TRANSFER.perform(held, "accept", by=by, data={"worker": worker.pk}, **moments)
+    return _told_of("accept", TRANSFER.perform(held, "accept", by=by, data={"worker": worker.pk}, **moments), by, now)
 
 
 @transaction.atomic
@@ -97,7 +99,8 @@ def name(transfer, *, by, now, worker):
         return held
     _shut(held, by=by, now=now)
     opened = _open_to(held, worker, by=by, now=now)
-    return TRANSFER.perform(held, "name", by=by, data={"worker": worker.pk}, worker=worker, share=opened)
+    named = {"worker": worker, "share": opened}
+    return _told_of("name", TRANSFER.perform(held, "name", by=by, data={"worker": worker.pk}, **named), by, now)
 
 
 @transaction.atomic
@@ -171,6 +174,11 @@ def _ended(held, verb, *, by, now, reason, **changes):
     fresh = TRANSFER.perform(held, verb, by=by, reason=reason, **changes)
     fresh.reason = reason
     fresh.save(update_fields=["reason"])
+    return _told_of(verb, fresh, by, now)
+
+
+def _told_of(verb, fresh, by, now):
+    telling.of_transfer(fresh, verb, by=by, now=now)
     return fresh
 
 

@@ -1,5 +1,4 @@
-"""What waits to be told: written with the step itself, claimed by one worker at a time, tried again, given up in the
-open.
+"""What waits to be told: written with the step itself; how it is claimed and tried again stands in `casework.outbox`.
 
 At least once: a worker that dies after the other side has answered sends the message again, under the same id.
 """
@@ -7,22 +6,14 @@ At least once: a worker that dies after the other side has answered sends the me
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 
+from casework import outbox
+from casework.outbox import AGAIN, LEASE, delivered, failed, given_up
 from referrals.models import WebhookDelivery, WebhookSubscription
 from referrals.states import Status
 from referrals.workflow import REFERRAL
 
-# After so long it is tried again; when these are used up it lies among the dead letters, for a person.
-AGAIN = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-)
-LEASE = timedelta(minutes=5)  # longer than all tries of one claim: a worker that died lets them go then
-CLAIMED_AT_ONCE = 10
+__all__ = ["AGAIN", "EVENTS", "LEASE", "again", "claim", "delivered", "failed", "forget_old", "given_up", "queue"]
 SENT_KEPT, DEAD_KEPT = timedelta(days=30), timedelta(days=365)
 SAID = ("comment", "question", "answer")
 EVENTS = [*(f"referral.{verb}" for verb in REFERRAL.steps), *(f"referral.{kind}" for kind in SAID)]
@@ -53,43 +44,15 @@ def _ring():
     ring()
 
 
-@transaction.atomic
 def claim(now):
-    """Take what is due for this worker: count the try and set the lease; return the deliveries, the oldest first."""
-    due = WebhookDelivery.objects.filter(sent_at=None, dead_at=None, next_at__lte=now).order_by("next_at", "id")
-    ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CLAIMED_AT_ONCE])
-    WebhookDelivery.objects.filter(pk__in=ids).update(tries=F("tries") + 1, next_at=now + LEASE)
-    claimed = WebhookDelivery.objects.filter(pk__in=ids).select_related("subscription").order_by("id")
-    return list(claimed)
-
-
-def delivered(delivery, *, now):
-    """Note that the other side has it."""
-    _open(delivery).update(sent_at=now, last_error="")
-
-
-def failed(delivery, *, now, why):
-    """Note why it did not arrive; try again later, or give it up in the open when the tries are used up."""
-    if delivery.tries > len(AGAIN):
-        _open(delivery).update(dead_at=now, last_error=why[:60])
-    else:
-        _open(delivery).update(next_at=now + AGAIN[delivery.tries - 1], last_error=why[:60])
-
-
-def given_up(delivery, *, now, why):
-    """Note that there is nobody to tell any more."""
-    _open(delivery).update(dead_at=now, last_error=why[:60])
-
-
-def _open(delivery):
-    """The row, unless another worker took it over after the lease or settled it."""
-    return WebhookDelivery.objects.filter(pk=delivery.pk, tries=delivery.tries, sent_at=None, dead_at=None)
+    """Take what is due for this worker; return the deliveries, the oldest first."""
+    return list(outbox.claim(WebhookDelivery.objects.all(), now=now).select_related("subscription"))
 
 
 def again(delivery, *, now):
     """Take a dead letter up again, from the first try; False when it is none or its address was ended."""
-    rows = WebhookDelivery.objects.filter(pk=delivery.pk, dead_at__isnull=False, subscription__ended_at=None)
-    revived = rows.update(dead_at=None, tries=0, next_at=now, last_error="")
+    rows = WebhookDelivery.objects.filter(pk=delivery.pk, subscription__ended_at=None)
+    revived = outbox.revived(rows, now=now)
     if revived:
         transaction.on_commit(_ring)
     return bool(revived)

@@ -54,6 +54,7 @@ SEES = {
     },
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
+    "notice": dict.fromkeys(ROLES, "own"),
     # An alarm is seen by the one it names and with its referral; a roster at its own agency.
     "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},
     "roster": dict.fromkeys(ROLES, "own"),
@@ -153,6 +154,16 @@ URLS = {
     "agencies:language": [page(methods="POST")],
     "agencies:keys": [page(methods="POST")],
     "agencies:awake": [page(methods="POST")],
+    # what the user is told
+    "telling:list": [page()],
+    "telling:bell": [page()],
+    "telling:open": [Line("notice", ("notice",), EVERYBODY, "POST")],
+    "telling:read_all": [page(methods="POST")],
+    "telling:unread": [page(methods="POST")],
+    "telling:settings": [page(methods="GET POST")],
+    "telling:letters": [page({May.ADMINISTER})],
+    "telling:letter_again": [page({May.ADMINISTER}, called=("mail",), methods="POST")],
+    "telling:letter_give_up": [page({May.ADMINISTER}, called=("mail",), methods="POST")],
     # systems of agencies
     "interfaces:tokens": [page({May.ADMINISTER})],
     "interfaces:issue": [page({May.ADMINISTER}, methods="GET POST")],

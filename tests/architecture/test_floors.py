@@ -11,6 +11,7 @@ FLOORS = {
     "imports": 0,
     "exports": 0,
     "agencies": 0,
+    "telling": 0,
     "audit": 0,
 }
 FORBIDDEN = {"core", "utils", "common", "helpers.py", "services.py", "helpers", "services", "utils.py", "common.py"}

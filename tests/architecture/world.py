@@ -15,6 +15,7 @@ from casework.agencies.models import Agency, Closure, DutyShift, Kind
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
+from casework.telling.models import Mail, Notification
 from households.models import Absence, Consent, Reassignment
 from referrals import actions as referring
 from referrals.models import Alarm, BenefitApplication, Concern, Transfer, WebhookDelivery, WebhookSubscription
@@ -130,6 +131,7 @@ def _record(relation, place, worker, user, office):
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
         **_roster(user, colleague, office, relation),
         service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
+        **_told(user if relation == "own" else colleague),
         alarm=_alarm(made, user if relation == "own" else colleague).pk,
         application=BenefitApplication.objects.create(
             referral=made, benefit="생계급여", applied_on=today, recorded_by=colleague
@@ -161,6 +163,17 @@ def _alarm(referral, named):
     moments = {"begins_at": at, "ran_out_at": at, "due_at": at, "raised_at": at}
     words = {"station": "acknowledge", "rung": 2, "to_user": named, "to_agency": named.agency}
     return Alarm.objects.create(referral=referral, **words, **moments)
+
+
+def _told(named):
+    """A notification of one person, and a mail that did not arrive."""
+    now = timezone.now()
+    notice = Notification.objects.create(
+        user=named, kind="arrived", key=str(uuid4()), label="R-0000-0000-0", url_name="referrals:inbox", at=now
+    )
+    words = {"user": named, "key": notice.key, "label": notice.label, "subject": "-", "body": "-"}
+    mail = Mail.objects.create(**words, due_at=now, next_at=now, dead_at=now)
+    return {"notice": notice.pk, "mail": mail.pk}
 
 
 def _roster(user, colleague, office, relation):

@@ -1,0 +1,89 @@
+"""Telling: written down with the event, in its transaction, so that nothing is told that did not happen."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from casework.agencies.models import User
+from casework.clock import Holiday
+from casework.telling.letters import letter
+from casework.telling.models import Mail, Notification, preference_of
+
+AT_ONCE = 2000  # rows of one INSERT
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line to one person: `user` (an id), `kind` (a code), `label` (a number), `url` (name, *arguments) and `key`,
+    the name of the event among those of its kind."""
+
+    user: int
+    kind: str
+    label: str
+    url: tuple
+    key: str
+
+
+def tell(users, kind, *, label, url, now, key="", by=None):
+    """Tell `users` of an event; nobody is told of their own act (`by`). The same event once more tells nobody.
+
+    `label`: a number such as R-7QX4-1DTM-5; `url`: (name, *arguments); `key`: the event's name, else the number and the
+    moment. Called within the transaction of the event.
+    """
+    key = key or f"{label} {now.isoformat()}"
+    tell_each([Notice(user.pk, kind, label, url, key) for user in users if by is None or user.pk != by.pk], now=now)
+
+
+@transaction.atomic
+def tell_each(notices, *, now):
+    """Write down each Notice, and a mail for who wishes one; the number of statements does not depend on how many."""
+    if not notices:
+        return
+    rows = [
+        Notification(
+            user_id=one.user,
+            kind=one.kind,
+            key=one.key,
+            label=one.label,
+            url_name=one.url[0],
+            url_args=[str(said) for said in one.url[1:]],
+            at=now,
+        )
+        for one in notices
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
+    post(_mails(notices, now))
+
+
+def _mails(notices, now):
+    """Return the Mails of those who have an address and wish one; two queries at most."""
+    people = readers().in_bulk({one.user for one in notices})
+    wanted = [one for one in notices if one.user in people and preference_of(people[one.user]).mails(one.kind)]
+    holidays = Holiday.objects.days() if wanted else frozenset()
+    return [_mail(people[one.user], one, now, holidays) for one in wanted]
+
+
+def _mail(user, notice, now, holidays):
+    at = preference_of(user).moment_for(notice.kind, now=now, holidays=holidays)
+    subject, body = letter(notice.label, notice.url, language=user.language)
+    words = {"label": notice.label, "subject": subject, "body": body, "due_at": at, "next_at": at}
+    return Mail(user=user, key=f"{notice.kind} {notice.key}", **words)
+
+
+def readers():
+    """Return the users whom a mail reaches, their preferences along; one query."""
+    return User.objects.filter(is_active=True).exclude(email="").select_related("telling_preference")
+
+
+def post(mails):
+    """Put mails into the outbox; one that lies there already is left alone."""
+    if mails:
+        Mail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=AT_ONCE)
+        transaction.on_commit(_ring)
+
+
+def _ring():
+    # The mail stands in the database; the bell only saves the minute until the next tick.
+    from casework.telling.tasks import ring
+
+    ring()
