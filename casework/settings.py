@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "risk.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
     "exports": {"task": "casework.exports.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "meetings": {"task": "referrals.tasks.end_fallen_shares", "schedule": 60.0, "options": {"expires": 55}},
     **API_TICKS,  # noqa: F405
     **TELLING_TICKS,  # noqa: F405
 }

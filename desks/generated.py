@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from referrals.clocks import NAMES
 from referrals.concerns.workflow import CONCERN, ConcernStatus
+from referrals.council.workflow import MEETING, MeetingStatus
 from referrals.routing import written_lines
 from referrals.states import NEEDS, RECEIVERS_TURN, SENDERS_TURN, Status, Urgency
 from referrals.transfers.workflow import TRANSFER, TransferStatus
@@ -31,6 +32,7 @@ def pages():
         "states/campaign.md": campaign_page(),
         "states/transfer.md": transfer_page(),
         "states/concern.md": concern_page(),
+        "states/meeting.md": meeting_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -128,6 +130,14 @@ def transfer_page():
 def concern_page():
     """Return the page of the states of a concern; each of them can be looked at again."""
     return workflow_page("States of a concern (제보)", CONCERN, ConcernStatus, (), begins="waiting")
+
+
+def meeting_page():
+    """Return the page of the states of a council meeting."""
+    ends = (MeetingStatus.MINUTED, MeetingStatus.CANCELLED)
+    return workflow_page(
+        "States of a council meeting (지역협의회 회의)", MEETING, MeetingStatus, ends, begins="planned"
+    )
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

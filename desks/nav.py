@@ -110,6 +110,13 @@ def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
         ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
         ("referrals:concerns", _("Concerns"), "", TAKES, ("referrals:concern", "referrals:concern_new")),
         ("referrals:transfers", _("Transfers"), "", CASEWORK, ("referrals:transfer", "referrals:propose_transfer")),
+        (
+            "referrals:councils",
+            _("Council meetings"),
+            "",
+            REFERRING,
+            ("referrals:council", "referrals:meeting", "referrals:council_propose"),
+        ),
         ("referrals:alarms", _("Deadline alarms"), "", REFERRING, ("agencies:duty", "agencies:closures")),
         (
             "referrals:directory",

@@ -15,6 +15,7 @@ from desks.today.views import referrals_of
 from households.members import register_names_on
 from households.models import ProtectionPeriod
 from referrals.alarms.shown import waiting_for
+from referrals.council.shown import households_of, owed_by
 from referrals.veil import closed_to
 
 SHOWN = 10
@@ -33,15 +34,16 @@ def receiving(request) -> HttpResponse:
     names, _guarded = register_names_on([period.person_id for period in periods], on)
     read = [item["referral"] for item in waiting[:SHOWN] if not closed_to(item["referral"], request.user)]
     subjects = {person for referral in read for person in referral.packet.get("subjects", [])}
-    looked(
-        request, Act.LIST, subjects=subjects | {period.person_id for period in periods}, detail={"desk": "receiving"}
-    )
+    subjects |= {period.person_id for period in periods}
+    asked = owed_by(request.user, now)
+    looked(request, Act.LIST, subjects=subjects, households=households_of(asked), detail={"desk": "receiving"})
     request.desk_counts = {"referrals:inbox": len(waiting)}
     context = {
         "now": now,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
+        "asked_by_councils": asked,
         "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
         "periods": [
             {

@@ -14,6 +14,7 @@ urlpatterns = [
     path("directory/", include("referrals.directory.urls")),
     path("transfers/", include("referrals.transfers.urls")),
     path("concerns/", include("referrals.concerns.urls")),
+    path("council/", include("referrals.council.urls")),
     path("grounds/", reviewing.ground_reviews, name="ground_reviews"),
     path("grounds/<slug:number>/", reviewing.ground_review, name="ground_review"),
     path("many/", deeds.many, name="many"),

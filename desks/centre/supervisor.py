@@ -32,6 +32,7 @@ from households.models import Household
 from referrals import clocks
 from referrals.alarms.shown import waiting_for
 from referrals.concerns import shown as concerns
+from referrals.council.shown import households_of, owed_by
 from referrals.models import Referral
 from referrals.packet import titled
 from referrals.reviewing import second_looks
@@ -58,7 +59,9 @@ def supervisor(request) -> HttpResponse:
     moving = moving_of(request.user, now)
     shown |= {item.household for item in second} | moving.households
     titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
-    looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "supervisor"})
+    asked = owed_by(request.user, now)
+    named = {*titles, *households_of(asked)}
+    looked(request, Act.LIST, subjects=shown_people(titles), households=named, detail={"desk": "supervisor"})
     context = {
         "now": now,
         "queue": [_waiting(row, titles, now) for row in queue[:SHOWN] if row.household_id in titles],
@@ -74,6 +77,7 @@ def supervisor(request) -> HttpResponse:
         "second": [_second(item, titles) for item in second if item.household in titles],
         "alarms": waiting_for(request.user, now),
         "concerns": concerns.waiting(request.user, now),
+        "asked_by_councils": asked,
         **moving.shown(titles),
         "lost": lost_shown(lost[:SHOWN], titles),
         "lost_count": len(lost),

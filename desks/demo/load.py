@@ -12,7 +12,19 @@ from casework.agencies.models import User
 from casework.clock import Holiday, day_begins
 from casework.imports.models import Batch, Kind, State
 from casework.touched import Touched
-from desks.demo import away, concerns, directory, elsewhere, hardship, homes, people, places, staff, stories
+from desks.demo import (
+    away,
+    concerns,
+    councils,
+    directory,
+    elsewhere,
+    hardship,
+    homes,
+    people,
+    places,
+    staff,
+    stories,
+)
 from desks.demo.asks import FULL as ASKS
 from desks.demo.asks import Asks
 from desks.demo.contacts import FULL as CONTACTS
@@ -83,6 +95,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{away.write(found, workers, on=on)} absences and stories of a search written")
     say(f"{directory.write(on=on)} services listed")
     say(f"{concerns.write(on=on)} concerns written")
+    say(f"{councils.write(found, on=on)} households on the agenda of a council")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

@@ -243,6 +243,8 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
         buttons["end"] = Button(url_or_nothing("risk:end_search", number), _("End the contact steps"))
     if own and can(user, May.INTAKE):
         buttons["transfer"] = Button(url_or_nothing("referrals:propose_transfer", number), _("Propose a transfer"))
+    if own and can(user, May.REFER):
+        buttons["council"] = Button(url_or_nothing("referrals:council_propose", number), _("Bring before a meeting"))
     if own and can(user, May.INQUIRE):
         buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))
     if own and can(user, May.RECORD_CONTACT):

@@ -189,7 +189,8 @@ happened (at, kind, data) AS (
             'birth_registered', 'death_recorded')
     UNION ALL
     SELECT at, 'deed', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', '{}'::jsonb)
-    FROM audit_event WHERE household_id = %%(household)s AND subject_type = 'referrals.transfer'
+    FROM audit_event WHERE household_id = %%(household)s AND (subject_type = 'referrals.transfer'
+        OR verb IN ('agenda item proposed', 'agenda item withdrawn', 'council decision'))
     UNION ALL
     SELECT at, 'search', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', data)
     FROM audit_event WHERE household_id = %%(household)s

@@ -180,6 +180,9 @@ DEEDS = {
     "transfer given back": gettext_lazy("Transfer given back"),
     "transfer withdrawn": gettext_lazy("Transfer withdrawn"),
     "transfer: first contact": gettext_lazy("First contact: another centre has taken over"),
+    "agenda item proposed": gettext_lazy("Brought before a council meeting"),
+    "agenda item withdrawn": gettext_lazy("Taken off the agenda of a council meeting"),
+    "council decision": gettext_lazy("Decision of a council meeting"),
 }
 
 

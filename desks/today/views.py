@@ -30,6 +30,7 @@ from households.models.contact import Channel
 from referrals import clocks
 from referrals.alarms.shown import waiting_for
 from referrals.concerns import shown as concerns
+from referrals.council.shown import households_of, owed_by
 from referrals.models import Referral
 from referrals.packet import titled
 
@@ -59,7 +60,9 @@ def today(request) -> HttpResponse:
     lost = lost_page(lost_of(mine.rows, now=now), request.GET.get("page"), size=SHOWN)
     shown = _households(mine, news, waiting, drafts) | {found.row["household_id"] for found in lost} | moving.households
     titles = titles_of(request.user, shown, on=mine.on)
-    looked(request, Act.LIST, subjects=shown_people(titles), households=titles, detail={"desk": "today"})
+    asked = owed_by(request.user, now)
+    named = {*titles, *households_of(asked)}
+    looked(request, Act.LIST, subjects=shown_people(titles), households=named, detail={"desk": "today"})
     request.desk_counts = {"referrals:inbox": len(waiting)}
     context = {
         "now": now,
@@ -77,6 +80,7 @@ def today(request) -> HttpResponse:
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
         "concerns": concerns.mine(request.user, now),
+        "asked_by_councils": asked,
         **moving.shown(titles),
         "drafts": [_draft(draft, titles) for draft in drafts[:SHOWN]],
         "honest": honest(now),

@@ -1,7 +1,9 @@
 """A referral and what belongs to one: its route, hoped-for results, questions, pauses; and a transfer, a concern."""
 
+from referrals.models.agenda import AgendaGrant, AgendaItem, CouncilDecision
 from referrals.models.alarm import Alarm
 from referrals.models.concern import Concern
+from referrals.models.council import Council, CouncilAttendance, CouncilMeeting, CouncilMember
 from referrals.models.desired import DesiredOutcome
 from referrals.models.message import Message
 from referrals.models.pause import Pause
@@ -14,10 +16,17 @@ from referrals.models.webhook import WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "REFERRAL_GROUPS",
+    "AgendaGrant",
+    "AgendaItem",
     "Alarm",
     "BenefitApplication",
     "Channel",
     "Concern",
+    "Council",
+    "CouncilAttendance",
+    "CouncilDecision",
+    "CouncilMeeting",
+    "CouncilMember",
     "DesiredOutcome",
     "GroundReview",
     "Message",

@@ -52,6 +52,15 @@ SEES = {
         "counsellor": "own",
         **dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
     },
+    # A council by its members' agencies and who convenes it; a household on its agenda by who sees it there.
+    "council": {
+        **dict.fromkeys(("case_manager", "counsellor", "supervisor", "centre_head", "agency_system"), "own colleague"),
+        "residence_officer": "own",
+    },
+    "agenda": {
+        **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
+        "residence_officer": "own",
+    },
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
     "notice": dict.fromkeys(ROLES, "own"),
@@ -140,6 +149,15 @@ def concern(*more, words=EVERYBODY, methods="GET POST"):
     return Line("transfer", ("concern", *more), frozenset(words), methods)
 
 
+def council(*called, words=EVERYBODY, methods="POST"):
+    """Of each household's centre; the user's own office convenes the first. What it decided is owed by the centre."""
+    return Line("council", called, frozenset(words), methods)
+
+
+def agenda(words, only=()):
+    return Line("agenda", ("item",), frozenset(words), "POST", only)
+
+
 def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
     return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)
 
@@ -217,6 +235,22 @@ URLS = {
     "referrals:transfer": [transfer(methods="GET")],
     "referrals:transfer_contact": [transfer(words={May.RECORD_CONTACT}, only=("nobody",))],
     "referrals:transfer_step": [transfer("'withdraw", words={May.INTAKE}, methods="POST", only=OURS)],
+    "referrals:councils": [page(SENDS_OR_RECEIVES)],
+    "referrals:council_new": [page({May.SEE_REGISTER}, methods="GET POST")],
+    "referrals:council": [council("council", methods="GET")],
+    "referrals:council_member": [council("council", words={May.SEE_REGISTER})],
+    "referrals:council_member_end": [council("seat", words={May.SEE_REGISTER})],
+    "referrals:meeting_new": [council("council", words={May.SEE_REGISTER}, methods="GET POST")],
+    "referrals:propose_find": [page({May.REFER})],
+    "referrals:council_propose": [household(May.REFER, ours=True)],
+    "referrals:item_withdraw": [agenda({May.REFER}, only=OURS)],
+    "referrals:item_ground": [agenda({May.REVIEW}, only=OURS)],
+    "referrals:item_decide": [agenda({May.SEE_REGISTER})],
+    "referrals:decision_step": [council("decision", "'done", words={May.REFER})],
+    "referrals:meeting": [council("meeting", methods="GET")],
+    "referrals:meeting_attendance": [council("meeting", words={May.SEE_REGISTER})],
+    "referrals:meeting_minutes": [council("meeting", methods="GET POST")],
+    "referrals:meeting_step": [council("meeting", "'send", words={May.SEE_REGISTER})],
     "referrals:ground_reviews": [page({May.REVIEW})],
     "referrals:ground_review": [Line("referral", ("danger",), frozenset({May.REVIEW}), "POST", only=OURS)],
     "referrals:edit": [referral(words={May.REFER}, only=OURS)],

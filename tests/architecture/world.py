@@ -26,6 +26,7 @@ from tests.factories import CentreFactory, ContactFactory, DraftFactory, Househo
 from tests.factories.agencies import AgencyFactory, district
 from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
+from tests.factories.councils import agenda_of
 from tests.factories.exports import ExportFactory
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
@@ -122,6 +123,7 @@ def _record(relation, place, worker, user, office):
         referral=made.number,
         transfer=_transfer(household, worker, colleague).number,
         concern=_concern(household, worker, colleague, place).number,
+        **_council(relation, household, colleague, user),
         office=office.pk,
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
         draft=DraftFactory(
@@ -155,6 +157,13 @@ def _concern(household, worker, by, place):
     moments = {"taken_at": now, "waits_since": now, "seen_on": seoul_day(now)}
     words = {"way": "neighbour", "words": "-", "district": district(place), "taken_by": by, "centre": worker.agency}
     return Concern.objects.create(household=household, **moments, **words)
+
+
+def _council(relation, household, by, user):
+    """A council of the household's centre, a meeting, the household on its agenda, a task of the centre; convened by
+    the user's own office where it is one."""
+    convenes = relation == "own" and user.agency.kind == Kind.CITY
+    return agenda_of(household, by=by, convener=user.agency if convenes else OfficeFactory())
 
 
 def _alarm(referral, named):
