@@ -74,6 +74,12 @@ class Shell:
         return [item | {"href": href} for item in _hook()(self._request) if (href := url_or_nothing(item["url_name"]))]
 
     @cached_property
+    def rooms(self) -> list[dict[str, Any]]:
+        """The rooms side by side behind the current menu item, each with `href`; none where there is one alone."""
+        rooms = [room for item in self.nav for room in item.get("rooms", ())]
+        return [room | {"href": href} for room in rooms if (href := url_or_nothing(room["url_name"]))]
+
+    @cached_property
     def find_url(self) -> str:
         return url_or_nothing(getattr(settings, "CASEWORK_FIND", "desks:search")) if self.inside else ""
 

@@ -6,32 +6,51 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can, roles_of
-from referrals.concerns.actions import TAKES
+from desks.menu import CASEWORK, MENU, REFERRING, Item, Room
 from referrals.models import Alarm, Concern, Referral
 from risk.bands import Band
 from risk.models import Standing
 
-CASEWORK = (May.SEE_CASELOAD, May.SEE_CENTRE)
-REFERRING = (May.REFER, May.RECEIVE)
 KEPT_SECONDS = 60
 
 
 def items(request: Request) -> list[dict[str, Any]]:
-    """Menu items in order: url_name, label, count, key (after G) and current; the shell drops what does not resolve."""
+    """Menu items in order: url_name, label, count, key (after G), current, and the `rooms` behind the current one:
+    each with url_name, label, count, current. The shell drops what does not resolve.
+
+    An item leads to the first of its rooms that the user may enter; with one room alone it bears that room's name.
+    """
     if not request.user.is_authenticated:
         return []
     counts = counts_for(request.user)
     here = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        {"url_name": name, "label": label, "count": counts.get(name), "key": key, "current": here in (name, *under)}
-        for name, label, key, words, under in _menu()
-        if any(can(request.user, word) for word in words)
-    ]
+    open_rooms = [(item, [room for room in item.rooms if _enters(request.user, room)]) for item in MENU]
+    return [_item(item, rooms, counts, here) for item, rooms in open_rooms if rooms]
+
+
+def _enters(user: User, room: Room) -> bool:
+    return any(can(user, word) for word in room.words)
+
+
+def _item(item: Item, rooms: list[Room], counts: dict[str, int], here: str) -> dict[str, Any]:
+    several, current = len(rooms) > 1, any(room.holds(here) for room in rooms)
+    return {
+        "url_name": rooms[0].url_name,
+        "label": item.label if several else rooms[0].label,
+        "count": counts.get(rooms[0].url_name),
+        "key": item.key,
+        "current": current,
+        "rooms": [_room(room, counts, here) for room in rooms] if several and current else [],
+    }
+
+
+def _room(room: Room, counts: dict[str, int], here: str) -> dict[str, Any]:
+    count = counts.get(room.url_name)
+    return {"url_name": room.url_name, "label": room.label, "count": count, "current": room.holds(here)}
 
 
 def counts_for(user: User) -> dict[str, int]:
@@ -95,62 +114,3 @@ COUNTED = (
     ("referrals:alarms", _alarms, REFERRING),
     ("referrals:concerns", _concerns, (May.ASSIGN,)),
 )
-
-
-def _menu() -> list[tuple[str, str, str, tuple[May, ...], tuple[str, ...]]]:
-    return [
-        (
-            "desks:home",
-            _("Today"),
-            "T",
-            (*CASEWORK, May.SEE_REGISTER),
-            ("desks:today", "desks:supervisor", "desks:receiving"),
-        ),
-        ("desks:list", _("At risk"), "L", CASEWORK, ("desks:household", "risk:review")),
-        ("referrals:inbox", _("Referrals"), "R", REFERRING, ("referrals:detail", "referrals:new")),
-        ("referrals:concerns", _("Concerns"), "", TAKES, ("referrals:concern", "referrals:concern_new")),
-        ("referrals:transfers", _("Transfers"), "", CASEWORK, ("referrals:transfer", "referrals:propose_transfer")),
-        (
-            "referrals:councils",
-            _("Council meetings"),
-            "",
-            REFERRING,
-            ("referrals:council", "referrals:meeting", "referrals:council_propose"),
-        ),
-        ("referrals:alarms", _("Deadline alarms"), "", REFERRING, ("agencies:duty", "agencies:closures")),
-        (
-            "referrals:directory",
-            _("Services"),
-            "",
-            (*REFERRING, May.ADMINISTER),
-            ("referrals:service", "referrals:service_new", "referrals:service_edit", "referrals:booklet"),
-        ),
-        ("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,), ()),
-        ("households:intake", _("Intake"), "I", (May.INTAKE,), ()),
-        (
-            "imports:list",
-            _("Files"),
-            "F",
-            (May.IMPORT, May.ADMINISTER),
-            ("imports:upload", "imports:batch", "imports:row"),
-        ),
-        ("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), ()),
-        ("desks:backtest", _("Back-test"), "", (May.SET_CRITERIA,), ()),
-        ("desks:campaigns", _("Surveys"), "", (May.SEE_CASELOAD, May.SEE_FIGURES), ("desks:campaign",)),
-        (
-            "risk:criteria",
-            _("Risk criteria"),
-            "",
-            (*CASEWORK, May.SEE_FIGURES),
-            ("desks:changes", "desks:change", "desks:change_new"),
-        ),
-        ("desks:logs", _("Access log"), "", (May.SEE_LOGS,), ()),
-        ("desks:people", _("Users and agencies"), "", (May.ADMINISTER,), ()),
-        (
-            "interfaces:tokens",
-            _("Interfaces"),
-            "",
-            (May.ADMINISTER,),
-            ("interfaces:issue", "referrals:webhooks", "referrals:webhook_add"),
-        ),
-    ]

@@ -47,6 +47,7 @@ urlpatterns = [
     path("backtest/<int:pk>/cancel/", backtest.cancel, name="backtest_cancel"),
     path("figures/file/", figures.download, name="figures_file"),
     path("surveys/", include("desks.campaigns.urls")),
+    path("network/", include("desks.network.urls")),
     path("logs/", logs.logs, name="logs"),
     path("logs/<int:entry_id>/", logs.affected, name="affected"),
     path("logs/file/", logs.download, name="logs_file"),

@@ -53,15 +53,15 @@ def measure(seconds: float = 6.0) -> list[Measured]:
         for who in ("head of the largest centre", "case manager there")
         for page in ("list", "household")
     ]
-    with _server() as port:
+    with server() as port:
         for measured in plan:
             user = head if measured.who.startswith("head") else manager
             path = _path(measured.page, user)
-            cookie = _log_in(user)
-            _one(measured, port, path, cookie, seconds)
-            _sixteen(measured, port, path, cookie, seconds)
+            carried = log_in(user)
+            one(measured, port, path, carried, seconds)
+            sixteen(measured, port, path, carried, seconds)
             if measured.page != "bare view":
-                measured.queries, measured.own = _queries(user, path)
+                measured.queries, measured.own = queries(user, path)
     return plan
 
 
@@ -88,14 +88,17 @@ def _path(page: str, user: User) -> str:
     return f"/households/{first.household.number}/"
 
 
-def _log_in(user: User) -> str:
+def log_in(user: User) -> dict[str, str]:
+    """Return what a request of the user's carries."""
     client = Client(headers={"host": "localhost"})
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return {"Cookie": cookie, "Accept-Language": "ko"}
 
 
 @contextmanager
-def _server():
+def server():
+    """Let the real gunicorn serve the product and the bare view; yield its port."""
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
@@ -114,15 +117,15 @@ def _server():
 class Visitor:
     """One user with one kept connection."""
 
-    def __init__(self, port: int, path: str, cookie: str) -> None:
+    def __init__(self, port: int, path: str, carried: dict[str, str]) -> None:
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.path, self.cookie = path, cookie
+        self.path, self.carried = path, carried
         self.status = 0
 
     def ask(self) -> float:
         """Ask once and read the answer to its end; return the seconds."""
         begun = perf_counter()
-        self.link.request("GET", self.path, headers={"Cookie": self.cookie, "Accept-Language": "ko"})
+        self.link.request("GET", self.path, headers=self.carried)
         answer = self.link.getresponse()
         answer.read()
         self.status = answer.status
@@ -134,8 +137,9 @@ class Visitor:
             times.append(self.ask())
 
 
-def _one(measured: Measured, port: int, path: str, cookie: str, seconds: float) -> None:
-    visitor = Visitor(port, path, cookie)
+def one(measured: Measured, port: int, path: str, carried: dict[str, str], seconds: float) -> None:
+    """Measure a page for one user, after a warm-up."""
+    visitor = Visitor(port, path, carried)
     for _ in range(WARM_UP):
         visitor.ask()
     times: list[float] = []
@@ -144,10 +148,11 @@ def _one(measured: Measured, port: int, path: str, cookie: str, seconds: float) 
     measured.p50, measured.p95 = quantile(times, 0.5), quantile(times, 0.95)
 
 
-def _sixteen(measured: Measured, port: int, path: str, cookie: str, seconds: float) -> None:
+def sixteen(measured: Measured, port: int, path: str, carried: dict[str, str], seconds: float) -> None:
+    """Measure a page for 16 users at once."""
     times: list[float] = []
     threads = [
-        threading.Thread(target=Visitor(port, path, cookie).ask_for, args=(seconds, times), daemon=True)
+        threading.Thread(target=Visitor(port, path, carried).ask_for, args=(seconds, times), daemon=True)
         for _ in range(MANY)
     ]
     for thread in threads:
@@ -158,7 +163,7 @@ def _sixteen(measured: Measured, port: int, path: str, cookie: str, seconds: flo
     measured.rate = len(times) / seconds
 
 
-def _queries(user: User, path: str) -> tuple[int, int]:
+def queries(user: User, path: str) -> tuple[int, int]:
     """Return how many queries the page costs in all, and without what every page needs."""
     client = Client(headers={"host": "localhost"})
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])

@@ -1,5 +1,7 @@
 """What was measured, as a page."""
 
+from desks.bench import network
+
 PAGE = """# Benchmarks
 
 Written by `make bench`; do not edit. {day}, {machine}.
@@ -43,6 +45,8 @@ Own queries: without session, user, grants and access log.
 
 The at-risk list of the widest role takes {times:.1f} times the bare view at one user (goal: 5; p95 at most 60 ms).
 
+{network}
+
 ## Imports
 
 Each by its command in a process of its own, into a database of its own; start-up counted.
@@ -77,6 +81,7 @@ def page(found: dict) -> str:
         day=found.pop("day"),
         ratio=found["sweep"]["median"] / found["sweep"]["read"],
         times=widest.p50 / bare.p50,
+        network=network.page(found.pop("network")),
         two_ways=TWO_WAYS.format(**found["engine"]) if found["engine"] else ONE_SIZE,
         pages="\n".join(_page_row(row) for row in found.pop("pages")),
         files="\n".join(_file_row(row) for row in found.pop("files")),

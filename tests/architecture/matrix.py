@@ -15,6 +15,7 @@ LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
 # What is published: readable without a log-in, and with nothing about anybody on it.
 PUBLISHED = ("risk:criteria",)
 COUNTED = {May.SEE_CASELOAD, May.SEE_FIGURES}
+COUNTS_REFERRALS = {May.SEE_CENTRE, May.SEE_FIGURES}
 
 # --- who sees what: role by role, in the words of NAMES ---
 SEES_HOUSEHOLD = {
@@ -323,6 +324,11 @@ URLS = {
     ],
     "desks:map": [page({May.SEE_FIGURES})],
     "desks:figures_file": [page({May.SEE_FIGURES}, methods="POST")],
+    # figures of referrals, of the own agency or of everybody; the board and the records of one's own referrals
+    "desks:network": [page(COUNTS_REFERRALS)],
+    "desks:network_file": [page(COUNTS_REFERRALS, methods="POST")],
+    "desks:board": [page(SENDS_OR_RECEIVES)],
+    "desks:network_list": [page(SENDS_OR_RECEIVES)],
     "desks:backtest": [page({May.SEE_FIGURES})],
     "desks:backtest_start": [page({May.SET_CRITERIA}, methods="POST")],
     "desks:backtest_cancel": [page({May.SET_CRITERIA}, methods="POST", called=("backtest",))],

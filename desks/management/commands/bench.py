@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.clock import AsOf, seoul_day
-from desks.bench import asking, decisions, engine, evaluation, files, machine, pages, report
+from desks.bench import asking, decisions, engine, evaluation, files, machine, network, pages, report
 from desks.bench.throwaway import database
 from desks.demo import load
 from desks.demo.looked_after import first_days
@@ -28,17 +28,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--scale", "--times", type=float, default=1, help="multiplies people, signals and contacts")
         parser.add_argument("--people", type=int, default=load.PEOPLE)
+        parser.add_argument("--only", choices=["network"], help="this part alone; nothing is written")
+        parser.add_argument("--referrals", type=int, default=network.REFERRALS, help="of the part network")
         parser.add_argument("--print", action="store_true", dest="only_print", help="do not write docs/benchmarks.md")
 
-    def handle(self, *, scale, people, only_print, **options):
+    def handle(self, *, scale, people, only_print, only, referrals, **options):
         if settings.PRODUCTION:
             raise CommandError("The benchmark is not run on a production installation.")
-        self.begun = monotonic()
+        self.begun, self.referrals = monotonic(), referrals
         size = scale * people / load.PEOPLE
         with database("demo"):
-            text = report.page(self._measure(size))
+            text = network.page(self._network(size)) if only else report.page(self._measure(size))
         self.stdout.write(text)
-        if not only_print:
+        if not (only_print or only):
             name = "benchmarks.md" if scale == 1 else f"benchmarks-{scale:g}x.md"
             (settings.BASE_DIR / "docs" / name).write_text(text, encoding="utf-8")
 
@@ -64,7 +66,14 @@ class Command(BaseCommand):
         found |= {"households": Standing.objects.count(), "signals": Signal.objects.count(), "disk": machine.disk()}
         found["contacts"] = Contact.objects.count()
         found["files"] = files.measure(self._say)
+        found["network"] = network.measure(self.referrals, self._say)
         return found | {"after": machine.busy()}
+
+    def _network(self, size):
+        """Measure the referral network alone, over a demo register without contacts and signals to speak of."""
+        people = round(load.PEOPLE * size)
+        load.load(load.Size(people, people, people), seed=1, on=seoul_day(timezone.now()), say=self._say)
+        return network.measure(self.referrals, self._say)
 
     def _decide(self, size):
         found: dict[str, Any] = {"whatif": decisions.what_if()}

@@ -1,0 +1,258 @@
+"""Figures of referrals: of the own agency exact and each with its records, of everybody suppressed and in tens."""
+
+import csv
+import io
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from casework.agencies.models import Closure
+from casework.agencies.roles import ROLES
+from casework.audit.models import AccessLog
+from casework.clock import SEOUL
+from desks.network.asked import Asked, read_national
+from desks.network.durations import STEPS
+from desks.network.shown import figures_for
+from referrals import actions, statutory, thread
+from referrals.models import Referral
+from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.agencies import CentreFactory
+from tests.factories.referrals import REACHED_BY, ReceiverFactory, ReferralFactory
+
+pytestmark = pytest.mark.django_db
+URL, FILE, LIST = "/network/", "/network/file/", "/network/list/"
+COUNTS = {"supervisor", "centre_head", "agency_system", "ministry_officer", "foundation_officer"}
+MONTHS = timedelta(days=45)
+MONDAY = datetime(2026, 3, 9, 9, tzinfo=SEOUL)  # two weeks without a holiday
+
+
+def figures(user, **words):
+    return figures_for(user, Asked(words.pop("side", "sent"), **words), timezone.now())
+
+
+def accept(referral, *, by, now):
+    return actions.VERBS["accept"](Referral.objects.get(pk=referral.pk), by=by, now=now)
+
+
+def took(user, step):
+    """Return within what half of the referrals took a step, in words."""
+    return next(span.median for span in figures(user).durations.steps if span.label == STEPS[step])
+
+
+def table_of(found, name):
+    """{row: {measure: text}} of one table."""
+    table = found.tables[name]
+    return {
+        line.name: dict(zip(table.measures, (n.shown.text for n in line.numbers), strict=True)) for line in table.lines
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_figures_are_for_those_whose_role_carries_them(look, client, role):
+    assert look(UserFactory(role=role), URL).status_code == (200 if role in COUNTS else 403)
+    assert client.post(FILE, {"reason": "보고"}).status_code == (200 if role in COUNTS else 403)
+
+
+def test_an_agency_counts_its_own_by_need_state_agency_and_clock(refer, supervisor, receiver):
+    for stands in ("sent", "sent", "accepted", "provided", "closed"):
+        refer(stands)
+    refer("received", need="utilities")
+    refer("draft")
+    found = figures(supervisor)
+    assert {name: n.shown.text for name, n in found.total.items()} == {
+        "sent": "6",
+        "done": "1",
+        "open": "5",
+        "late": "0",
+        "on_sender": "1",
+    }
+    assert {name: row["sent"] for name, row in table_of(found, "need").items()} == {"생계": "5", "전기·수도·가스": "1"}
+    assert {name: row["sent"] for name, row in table_of(found, "agency").items()} == {str(receiver.agency): "6"}
+    assert [row["sent"] for row in table_of(found, "state").values()] == ["2", "1", "1", "1", "1"]
+    assert sum(int(row["open"]) for row in table_of(found, "wait").values()) == 5
+    assert sum(int(row["open"]) for row in table_of(found, "age").values()) == 5
+
+
+def test_every_number_opens_exactly_its_records(look, refer, supervisor, receiver):
+    for n, stands in enumerate(REACHED_BY):
+        refer(stands, sent_at=timezone.now() - timedelta(days=3 * n), need="utilities" if n % 3 else "livelihood")
+    asking = refer("received", sent_at=timezone.now() - timedelta(days=6))
+    thread.ask(asking, by=receiver, now=timezone.now() - timedelta(days=5), text="-")
+    html = look(supervisor, URL, side="sent", period="").content.decode()
+    numbers = re.findall(rf'<a href="{LIST}\?([^"]*)">(\d+)</a>', html)
+    assert len(numbers) > 20
+    for query, n in numbers:
+        assert look(supervisor, f"{LIST}?{query.replace('&amp;', '&')}").context["count"] == int(n), query
+
+
+def test_days_narrow_what_is_counted(look, refer, supervisor):
+    refer(sent_at=timezone.now() - timedelta(days=200))
+    refer(sent_at=timezone.now() - timedelta(days=40))
+    refer()
+
+    def sent(**asked):
+        return look(supervisor, URL, **asked).context["figures"].total["sent"].shown.text
+
+    assert [sent(period=period) for period in ("30", "90", "365", "", "7")] == ["1", "2", "3", "3", "2"]
+    assert sent() == "2"
+    day = (timezone.localtime() - timedelta(days=40)).date().isoformat()
+    assert sent(**{"from": day, "until": day}) == "1"
+    assert sent(**{"from": "yesterday", "until": "2026-13-40"}) == "2", "what is no day is left out"
+
+
+def test_how_long_the_steps_took_is_in_working_days_and_the_hours_stand_apart(refer, supervisor):
+    refer("confirmed", sent_at=MONDAY)
+    refer("received", need="utilities", sent_at=MONDAY)
+    steps = {(str(span.label), str(span.unit)): span for span in figures(supervisor).durations.steps}
+    labels = [unit for _step, unit in steps]
+    assert labels == ["근무일", "시계 시간", "근무일", "근무일", "근무일"]
+    assert next(span.median for (_s, unit), span in steps.items() if unit == "시계 시간") == "1시간"
+    assert {span.kept for span in steps.values()} == {"100.0%"}
+
+
+def test_what_stood_still_is_no_time_that_it_took(refer, supervisor, receiver):
+    made = refer("received", sent_at=MONDAY)
+    asked = thread.ask(made, by=receiver, now=MONDAY + timedelta(hours=2), text="-")
+    thread.answer(asked, by=made.sender, now=MONDAY + timedelta(days=3, hours=2), text="-")
+    accept(made, by=receiver, now=MONDAY + timedelta(days=4))
+    assert took(supervisor, "decide") == "근무 1일", "four days, three of which it waited for the answer"
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (timedelta(hours=12), "근무 0.5일"),
+        (timedelta(days=1), "근무 1일"),
+        (timedelta(days=4, hours=12), "근무 4.5일"),
+        (timedelta(days=7), "근무 5일"),
+        (timedelta(days=5, hours=3), "근무 4.6일"),
+    ],
+    ids=["half a day", "a day", "Friday evening", "over a weekend", "on a Saturday: to the end of Friday"],
+)
+def test_a_working_day_is_from_an_hour_to_the_same_hour_of_the_next(refer, supervisor, receiver, after, words):
+    accept(refer("sent", sent_at=MONDAY), by=receiver, now=MONDAY + after)
+    assert took(supervisor, "decide") == words
+
+
+def test_a_day_on_which_the_office_was_closed_is_none(refer, supervisor, receiver):
+    Closure.objects.create(agency=receiver.agency, day=(MONDAY + timedelta(days=1)).date(), why="이전")
+    accept(refer("sent", sent_at=MONDAY), by=receiver, now=MONDAY + timedelta(days=2))
+    assert took(supervisor, "decide") == "근무 1일"
+
+
+def test_the_law_stands_apart_in_calendar_days(refer, supervisor, receiver, now):
+    assert figures(supervisor).durations.law is None
+    made = refer("accepted", sent_at=now - timedelta(days=40))
+    on = timezone.localdate() - timedelta(days=40)
+    applied = statutory.record_application(made, by=receiver, now=now, benefit="생계급여", applied_on=on)
+    law = figures(supervisor).durations.law
+    assert (law.applied.text, law.decided.text, law.late.text) == ("1", "0", "1")
+    statutory.decide(applied, by=receiver, now=now, decided_on=on + timedelta(days=12), granted=True)
+    law = figures(supervisor).durations.law
+    assert (law.decided.text, law.late.text, law.median, law.kept) == ("1", "0", "12일", "100.0%")
+
+
+def many(count, *, sender=None, receiver=None, stands="sent", **words):
+    """Referrals of some six weeks ago: within the last twelve whole months."""
+    sender, receiver = sender or UserFactory(agency=CentreFactory()), receiver or ReceiverFactory()
+    home = HouseholdFactory(worker=sender, members=1)
+    sent = timezone.now().replace(day=15) - MONTHS
+    for _n in range(count):
+        ReferralFactory(sender=sender, receiver=receiver, household=home, stands=stands, sent_at=sent, **words)
+    return sender, receiver
+
+
+def national(ministry, now, **given):
+    return figures_for(ministry, read_national(given, timezone.localdate()), now)
+
+
+def test_the_ministry_counts_everybody_in_tens_and_nothing_below_five(ministry, now):
+    many(3)
+    many(8, need="debt", ground="danger")
+    many(13, need="training", ground="danger")
+    found = national(ministry, now, period="12")
+    assert table_of(found, "need")["생계"]["sent"] == "5 미만"
+    assert {row["sent"] for row in table_of(found, "need").values()} == {"5 미만", "가림", "약 10"}
+    assert found.total["sent"].shown.text == "약 20"
+    shown = {text for name in found.tables for row in table_of(found, name).values() for text in row.values()}
+    assert all(text in {"5 미만", "가림"} or text.startswith("약 ") for text in shown), shown
+
+
+def test_no_number_of_the_ministry_opens_anything(look, ministry):
+    made = many(12)[0]
+    html = look(ministry, URL).content.decode()
+    assert LIST not in html
+    assert Referral.objects.filter(sender=made)[0].number not in html
+    assert look(ministry, LIST, side="sent").context["count"] == 0
+
+
+def test_the_ministry_asks_for_whole_months_only(look, ministry):
+    many(12)
+    shown = look(ministry, URL, **{"from": "2020-01-01", "until": "2030-01-01", "period": "30", "need": "debt"})
+    asked = shown.context["asked"]
+    assert (asked.period, asked.parts) == ("12", ())
+    assert asked.first.day == 1
+    assert (asked.last + timedelta(days=1)).day == 1
+    assert 'type="date"' not in shown.content.decode()
+    assert shown.context["figures"].total["sent"].shown.text == "약 10"
+
+
+def test_of_few_no_time_is_told(ministry, now):
+    many(3, stands="received")
+    span = national(ministry, now).durations.steps[0]
+    assert (span.n.text, span.median, span.ninth, span.kept) == ("5 미만", "", "", "")
+    many(4, stands="received")
+    span = national(ministry, now).durations.steps[0]
+    assert span.median
+    assert span.ninth == "", "of seven, nine of ten would be the longest one"
+
+
+def test_a_download_keeps_the_reason_and_holds_what_the_page_shows(client, refer, supervisor):
+    for stands in REACHED_BY:
+        refer(stands)
+    client.force_login(supervisor)
+    assert client.post(FILE, {"reason": ""}).status_code == 422
+    assert client.get(FILE).status_code == 405
+    answer = client.post(FILE, {"reason": "회의 자료", "side": "sent", "period": "30"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {len(row) for row in rows} == {12}
+    assert rows[1][2] == str(len(REACHED_BY) - 1), "all but the draft"
+    assert AccessLog.objects.get(act="export").reason == "회의 자료"
+
+
+def test_the_page_asks_five_queries_whatever_the_number(refer, supervisor):
+    def cost():
+        user = type(supervisor).objects.select_related("agency").get(pk=supervisor.pk)
+        with CaptureQueriesContext(connection) as caught:
+            figures(user)
+        return len(caught)
+
+    refer()
+    few = cost()
+    for stands in [*REACHED_BY] * 2:
+        refer(stands)
+    assert cost() == few <= 5
+
+
+def test_a_referral_of_another_agency_is_counted_by_nobody_else(refer, sender):
+    refer()
+    stranger = UserFactory(role="supervisor", agency=CentreFactory())
+    assert figures(stranger).nothing
+    assert figures(stranger, side="received").nothing
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_it_opens_empty_and_full(look, refer, supervisor, ministry, language):
+    for user in (supervisor, ministry):
+        user.language = language
+        user.save()
+        assert look(user, URL).status_code == 200
+    assert "empty-say" in look(supervisor, URL).content.decode()
+    for stands in REACHED_BY:
+        refer(stands)
+    for user in (supervisor, ministry):
+        assert look(user, URL).status_code == 200
