@@ -228,7 +228,7 @@ URLS = {
     "referrals:concerns": [page(TAKES)],
     "referrals:concern_new": [page(TAKES, methods="GET POST")],
     "referrals:concern": [concern(methods="GET")],
-    "referrals:concern_step": [concern("nothing", words={May.ASSIGN}, methods="POST")],
+    "referrals:concern_step": [concern("'nothing", words={May.ASSIGN}, methods="POST")],
     "referrals:letter": [referral("'request", methods="GET")],
     "referrals:transfers": [page(WORKS_CASES)],
     "referrals:propose_transfer": [household(May.INTAKE, ours=True)],

@@ -14,6 +14,7 @@ from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFa
 from tests.harness.browser import PHONE, WIDE
 
 HOME, CENTRE = "인천 남동구", "인천하나센터"
+SECOND = "둘째 구청"
 LOCALES = {"ko": "ko-KR", "en": "en-US"}
 pytestmark = pytest.mark.browser
 
@@ -24,9 +25,10 @@ def staff(request, live_product):
     speaks = {"language": request.param, "password": True}
     with live_product.connected():
         centre = Agency.objects.get(name_ko=CENTRE)
-        office = Agency.objects.get(kind=Kind.CITY, jurisdictions__district=district(HOME))
+        covering = Agency.objects.filter(kind=Kind.CITY, jurisdictions__district=district(HOME))
+        office = covering.exclude(name_ko__startswith=SECOND).get()
         other = OfficeFactory(
-            covers=[HOME], name_ko=f"둘째 구청 {request.param}", name_en=f"Second office {request.param}"
+            covers=[HOME], name_ko=f"{SECOND} {request.param}", name_en=f"Second office {request.param}"
         )
         return SimpleNamespace(
             sender=UserFactory(agency=centre, role="case_manager", **speaks),
