@@ -22,7 +22,8 @@ def items(request: Request) -> list[dict[str, Any]]:
     """Menu items in order: url_name, label, count, key (after G), current, and the `rooms` behind the current one:
     each with url_name, label, count, current. The shell drops what does not resolve.
 
-    An item leads to the first of its rooms that the user may enter; with one room alone it bears that room's name.
+    An item counts what waits in all of its rooms that the user may enter, and leads to the first of them; with one
+    room alone it bears that room's name.
     """
     if not request.user.is_authenticated:
         return []
@@ -41,7 +42,7 @@ def _item(item: Item, rooms: list[Room], counts: dict[str, int], here: str) -> d
     return {
         "url_name": rooms[0].url_name,
         "label": item.label if several else rooms[0].label,
-        "count": counts.get(rooms[0].url_name),
+        "count": sum(counts.get(room.url_name, 0) for room in rooms),
         "key": item.key,
         "current": current,
         "rooms": [_room(room, counts, here) for room in rooms] if several and current else [],

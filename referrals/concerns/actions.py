@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency, Kind
@@ -40,9 +40,14 @@ def take_down(*, by, now, client_key=None, **told):
     centre = centre_of(told["district"], on=on)
     if centre is None:
         raise Refused(_("No Hana Center covers this district. Please ask the administrator."), field="district")
-    made = Concern.objects.create(
-        centre=centre, taken_by=by, taken_at=now, waits_since=now, client_key=client_key, **told
-    )
+    moments = {"taken_at": now, "waits_since": now}
+    try:
+        with transaction.atomic():
+            made = Concern.objects.create(centre=centre, taken_by=by, client_key=client_key, **moments, **told)
+    except IntegrityError:  # the second tap came while the first was under way
+        if first := landed(Concern.objects, by=by, client_key=client_key, author="taken_by"):
+            return first
+        raise
     record("concern taken down", made, by=by, data={"centre": centre.pk})
     return made
 
@@ -56,13 +61,18 @@ def centre_of(district, *, on):
 def contact(concern, *, by, now, household, worker, due_on):
     """Have the household contacted by a worker of the centre until a day; it stands until a contact was made.
 
-    Raises `ValidationError` for a household that the decider may not see, a worker who does not look after households
-    there, or a day that has passed.
+    Raises `ValidationError` for a household of another centre, a worker who does not look after this one, or a day that
+    has passed.
     """
     held = _locked(concern, "contact", by)
-    _check_seen(household, by)
+    _check_kept(household, by)
     if not workers_of(held.centre_id).filter(pk=worker.pk).exists():
         raise ValidationError(_("Please name somebody of your centre who looks after households."))
+    if not Household.objects.visible_to(worker).filter(pk=household.pk).exists():
+        raise ValidationError(
+            _("%(worker)s does not look after this household. Please assign it first, or name somebody else.")
+            % {"worker": worker}
+        )
     if due_on < seoul_day(now):
         raise ValidationError(_("This day has passed."))
     named = {"household": household, "worker": worker, "due_on": due_on}
@@ -73,19 +83,20 @@ def contact(concern, *, by, now, household, worker, due_on):
 def refer(concern, *, by, now, household):
     """Decide that another agency is asked to help; it stands until a referral of the household was sent."""
     held = _locked(concern, "refer", by)
-    _check_seen(household, by)
+    _check_kept(household, by)
     return _perform(held, "refer", by=by, now=now, household=household)
 
 
 @transaction.atomic
 def join(concern, *, by, now, same_as):
     """Join it with a concern of the same centre that was told before, and with what that one became."""
+    list(Concern.objects.select_for_update(of=("self",)).filter(pk__in=[concern.pk, same_as.pk]).order_by("pk"))
     held = _locked(concern, "join", by)
-    first = Concern.objects.decided_by(by).filter(pk=same_as.pk, same_as=None).exclude(pk=held.pk).first()
+    earlier = Concern.objects.decided_by(by).filter(taken_at__lte=held.taken_at, same_as=None)
+    first = earlier.filter(pk=same_as.pk).exclude(pk=held.pk).first()
     if first is None:
         raise ValidationError(_("Please choose a concern of your centre that was told before."))
-    if held.again.exists():
-        raise ValidationError(_("Others are joined with this one. Please join them with the earlier one first."))
+    _check_alone(held)
     return _perform(held, "join", by=by, now=now, same_as=first)
 
 
@@ -100,6 +111,7 @@ def nothing(concern, *, by, now, reason):
 def pass_on(concern, *, by, now, reason, centre):
     """Pass it on to another Hana Center: the person lives there. The clock runs on from when it was told."""
     held = _locked(concern, "pass_on", by)
+    _check_alone(held)
     if centre.kind != Kind.HANA_CENTER or centre.pk == held.centre_id:
         raise ValidationError(_("A concern is passed on to another Hana Center."))
     there = {"centre": centre, "household": None}
@@ -130,8 +142,14 @@ def _locked(concern, verb, by):
     return held
 
 
-def _check_seen(household, by):
-    if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
+def _check_alone(held):
+    """What others are joined with stays where they are; else they would hang on what nobody there sees."""
+    if held.again.exists():
+        raise ValidationError(_("Others are joined with this one. Please look at them again first."))
+
+
+def _check_kept(household, by):
+    if not Household.objects.kept_by(by).filter(pk=household.pk).exists():
         raise ValidationError(_("Please choose a household of your centre."))
 
 

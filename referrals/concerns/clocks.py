@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.clock import add_working_days, day_begins, seoul_day
 from referrals.clocks import Due, distance
@@ -24,7 +25,7 @@ def due(concern, now, calendar):
     if concern.status == ConcernStatus.WAITING:
         return _due(_("First look"), look_by(concern, calendar), now)
     if concern.status == ConcernStatus.CONTACT and concern.followed_at is None:
-        return _due(_("Contact"), day_begins(concern.due_on + timedelta(days=1)), now)
+        return _due(pgettext_lazy("what is owed", "Contact"), day_begins(concern.due_on + timedelta(days=1)), now)
     return None
 
 

@@ -17,14 +17,14 @@ MOST = 5
 
 
 def households_like(concern, user, *, now):
-    """Return at most five households that the user may see and that the name or telephone as heard may mean."""
-    seen = Person.objects.visible_to(user)
+    """Return at most five households of the user's centre that the name or telephone as heard may mean."""
+    seen = Person.objects.kept_by(user)
     people = [*_asked(concern.heard_phone, seen), *_asked(concern.heard_name, seen)]
     on = seoul_day(now)
     homes = Membership.objects.current().during(on).filter(person__in=[person.pk for person in people])
     of_person = dict(homes.values_list("person", "household"))
     order = list(dict.fromkeys(of_person[person.pk] for person in people if person.pk in of_person))[:MOST]
-    rows = Household.objects.visible_to(user).in_bulk(order)
+    rows = Household.objects.kept_by(user).in_bulk(order)
     return [rows[pk] for pk in order if pk in rows]
 
 
@@ -33,14 +33,14 @@ def _asked(text, seen):
 
 
 def household_called(text, user, *, on):
-    """Return the household that the user may see and that a household or case number means on a day, or None."""
+    """Return the household of the user's centre that a household or case number means on a day, or None."""
     if number := read_number(text, HOUSEHOLD_GROUPS):
-        return Household.objects.visible_to(user).filter(number=number).first()
+        return Household.objects.kept_by(user).filter(number=number).first()
     case = read_number(text, PERSON_GROUPS)
     homes = (
         Membership.objects.current().during(on).filter(person__case_number=case, household__kind=Household.Kind.LIVING)
     )
-    return Household.objects.visible_to(user).filter(pk__in=homes.order_by().values("household")).first()
+    return Household.objects.kept_by(user).filter(pk__in=homes.order_by().values("household")).first()
 
 
 def told_before(concern, user):

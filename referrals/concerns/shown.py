@@ -61,7 +61,7 @@ def page_of(concern, user, now):
     inside = concern.centre_id == user.agency_id
     decides = inside and can(user, May.ASSIGN)
     opens = concern.household_id and Household.objects.visible_to(user).filter(pk=concern.household_id).exists()
-    events = Event.objects.about(concern).order_by("-id") if inside else ()
+    events = _since_it_came(concern) if inside else ()
     return _row(concern, now, WorkCalendar.load()) | {
         "inside": inside,
         "told_by": concern.told_by if decides or concern.taken_by_id == user.pk else "",
@@ -73,6 +73,13 @@ def page_of(concern, user, now):
         "joined": concern.again.order_by("id") if decides else (),
         "events": [{"event": event, "said": said(event.verb)} for event in events],
     }
+
+
+def _since_it_came(concern):
+    """What happened since the centre has it before it: what another centre decided before is for that centre."""
+    events = Event.objects.about(concern).order_by("-id")
+    came = events.filter(verb="concern passed on").first()
+    return events.filter(pk__gte=came.pk) if came else events
 
 
 def said(verb):

@@ -90,8 +90,9 @@ def step(request, number, verb):
     except NotNow as late:
         said = _("This step is no longer open: the concern stands at “%(status)s”.")
         messages.warning(request, said % {"status": ConcernStatus(str(late)).label})
-    except (Refused, ValidationError) as refused:
-        messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return page(request, found, verb, form=form, status=422)
     gone = not Concern.objects.visible_to(request.user).filter(pk=found.pk).exists()  # passed on to another centre
     return redirect("referrals:concerns") if gone else redirect("referrals:concern", number)
 

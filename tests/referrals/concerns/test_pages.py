@@ -70,14 +70,14 @@ def test_who_told_us_is_read_by_those_who_decide_and_by_who_took_it_down(page, c
         by=centre.boss,
         now=timezone.now(),
         household=household,
-        worker=centre.other,
+        worker=centre.worker,
         due_on=seoul_day(timezone.now()),
     )
-    for user, reads in ((centre.boss, True), (centre.caller, True), (centre.other, False), (centre.worker, False)):
+    for user, reads in ((centre.boss, True), (centre.caller, True), (centre.worker, False)):
         assert ("010-0000-7777" in page.get(user, at(made)).content.decode()) == reads, user
     outside = page.get(centre.caller, at(made)).content.decode()
     assert household.number not in outside
-    assert centre.other.name not in outside
+    assert centre.worker.name not in outside
     assert "센터에서 확인함" in outside
 
 
@@ -139,6 +139,26 @@ def test_the_other_numbers_work_too(page, centre, told, household):
     second.refresh_from_db()
     assert second.same_as == first
     assert second.number in page.get(centre.boss, at(first)).content.decode()
+
+
+def test_what_one_centre_decided_is_not_read_at_the_next(page, centre, told):
+    there = Agency.objects.centres().exclude(pk=centre.agency.pk).order_by("pk").first()
+    boss = UserFactory(agency=there, role="supervisor")
+    made = actions.nothing(told(), by=centre.boss, now=timezone.now(), reason="안에서만 아는 사정")
+    made = actions.again(made, by=centre.boss, now=timezone.now(), reason="다시 봅니다")
+    actions.pass_on(made, by=centre.boss, now=timezone.now(), reason="그곳에 사십니다.", centre=there)
+    seen = page.get(boss, at(made)).content.decode()
+    assert "그곳에 사십니다." in seen
+    assert "안에서만 아는 사정" not in seen
+
+
+def test_a_refused_decision_comes_back_with_what_was_typed(page, centre, told, household):
+    day = seoul_day(timezone.now()).isoformat()
+    words = {"household": household.number, "worker": centre.other.pk, "due_on": day}
+    answer = page.post(centre.boss, at(told(), "contact"), **words)
+    assert answer.status_code == 422
+    assert "이 가구를 맡고 있지 않습니다" in answer.content.decode()
+    assert answer.context["form"]["due_on"].value() == day
 
 
 def test_passed_on_the_supervisor_is_back_at_the_list(page, centre, told):

@@ -15,7 +15,7 @@ from households.actions import Refused
 from referrals.concerns import actions, clocks, matching
 from referrals.concerns.workflow import ConcernStatus
 from referrals.models import Concern
-from tests.factories import CentreFactory, ContactFactory, HouseholdFactory, UserFactory
+from tests.factories import CentreFactory, ContactFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,10 +119,15 @@ def test_only_those_who_decide_at_that_centre_decide(centre, told, household, ve
 
 def test_a_household_of_another_centre_cannot_be_chosen_nor_a_worker_from_there(centre, told, household):
     now, made = timezone.now(), told()
-    stranger = HouseholdFactory(district="부산 해운대구")
+    stranger, lent = (HouseholdFactory(district="부산 해운대구", members=["정금주"]) for _ in range(2))
+    ShareFactory(household=lent, to_user=centre.boss)  # seen, and kept by another centre
+    assert matching.households_like(made, centre.boss, now=now) == [household]
+    assert matching.household_called(lent.number, centre.boss, on=seoul_day(now)) is None
     for words in (
         {"household": stranger, "worker": centre.worker, "due_on": seoul_day(now)},
         {"household": household, "worker": UserFactory(), "due_on": seoul_day(now)},
+        {"household": household, "worker": centre.other, "due_on": seoul_day(now)},  # who could not open it
+        {"household": lent, "worker": centre.worker, "due_on": seoul_day(now)},
         {"household": household, "worker": centre.worker, "due_on": seoul_day(now) - timedelta(days=1)},
     ):
         with pytest.raises(ValidationError):
@@ -152,8 +157,12 @@ def test_who_was_told_before_is_proposed_and_joined_by_a_person(centre, told):
     assert (joined.same_as, joined.status) == (first, ConcernStatus.SAME)
     with pytest.raises(ValidationError):  # a chain would hide what became of it
         actions.join(third, by=centre.boss, now=timezone.now(), same_as=joined)
-    with pytest.raises(ValidationError):
-        actions.join(first, by=centre.boss, now=timezone.now(), same_as=third)
+    for later_or_carrying in ({"same_as": third}, {"same_as": other}):
+        with pytest.raises(ValidationError):
+            actions.join(first, by=centre.boss, now=timezone.now(), **later_or_carrying)
+    there = CentreFactory(covers=["부산 해운대구"])
+    with pytest.raises(ValidationError):  # what hangs on it would follow to where nobody sees it
+        actions.pass_on(first, by=centre.boss, now=timezone.now(), reason="-", centre=there)
 
 
 def test_only_households_that_the_supervisor_may_see_are_proposed(centre, told, household):
