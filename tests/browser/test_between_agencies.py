@@ -14,7 +14,6 @@ from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFa
 from tests.harness.browser import PHONE, WIDE
 
 HOME, CENTRE = "인천 남동구", "인천하나센터"
-SECOND = "둘째 구청"
 LOCALES = {"ko": "ko-KR", "en": "en-US"}
 pytestmark = pytest.mark.browser
 
@@ -26,10 +25,8 @@ def staff(request, live_product):
     with live_product.connected():
         centre = Agency.objects.get(name_ko=CENTRE)
         covering = Agency.objects.filter(kind=Kind.CITY, jurisdictions__district=district(HOME))
-        office = covering.exclude(name_ko__startswith=SECOND).get()
-        other = OfficeFactory(
-            covers=[HOME], name_ko=f"{SECOND} {request.param}", name_en=f"Second office {request.param}"
-        )
+        office = covering.exclude(name_ko__startswith="시험").get()
+        other = OfficeFactory(covers=[HOME])
         return SimpleNamespace(
             sender=UserFactory(agency=centre, role="case_manager", **speaks),
             boss=UserFactory(agency=centre, role="supervisor", **speaks),
