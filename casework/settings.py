@@ -4,7 +4,6 @@ Nothing is started here: `manage.py` starts the embedded servers and hands their
 so that `DATABASE_URL` and `REDIS_URL` mean the same with embedded and with given servers.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.conf import *  # noqa: F403  (settings by name)
 from casework.api.conf import *  # noqa: F403  (settings by name)
 from casework.browser import *  # noqa: F403  (settings by name)
 from casework.logs import logging_settings
@@ -223,49 +223,11 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Nothing rides on the cache: throttling and sessions stand in PostgreSQL, so that Redis may be emptied at any moment.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# --- who may come in ---
-AUTH_USER_MODEL = "agencies.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "casework.agencies.adapter.ClosedAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "casework.agencies.forms.LoginForm"}
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nothing is sent to strangers
+# --- who may come in: `casework.agencies.conf` ---
 # Such as smtp+tls://name:password@mail.example:587; without it notices wait and the administrator sets new passwords.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = False  # axes counts failures, in PostgreSQL, over all processes
-ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_ISSUER = "casework"
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-# Both together: one address behind a centre's router must not lock out everybody, nor a stranger one worker.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True  # our own access log keeps log-ins and log-outs
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-AXES_VERBOSE = False
 
 # guardian only stores the direct foreign-key rows of shares; its backend would answer without their dates.
 ANONYMOUS_USER_NAME = None

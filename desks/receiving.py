@@ -37,7 +37,6 @@ def receiving(request) -> HttpResponse:
     subjects |= {period.person_id for period in periods}
     asked = owed_by(request.user, now)
     looked(request, Act.LIST, subjects=subjects, households=households_of(asked), detail={"desk": "receiving"})
-    request.desk_counts = {"referrals:inbox": len(waiting)}
     context = {
         "now": now,
         "waiting": waiting[:SHOWN],

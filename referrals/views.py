@@ -45,7 +45,6 @@ def inbox(request):
     _may_look(request.user)
     box = inboxes.box_asked(request.user, request.GET.get("box"))
     shown = inboxes.page_of(request.user, box=box, number=request.GET.get("page"), now=timezone.now())
-    request.desk_counts = {"referrals:inbox": shown["ours"]}
     looked(request, Act.LIST, subjects=shown["subjects"], households=shown["households"], detail={"box": box})
     tickable = any(row["tick"] for lane in shown["lanes"] for row in lane["rows"])
     workers = handing.people_of(request.user.agency_id) if tickable else []
@@ -145,5 +144,4 @@ def _side(request, now):
     """The list beside the referral, where there is room for it: the box that the user came from."""
     box = inboxes.box_asked(request.user, request.GET.get("box"))
     side = inboxes.page_of(request.user, box=box, number=1, now=now)
-    request.desk_counts = {"referrals:inbox": side["ours"]}
     return side

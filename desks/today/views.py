@@ -63,7 +63,6 @@ def today(request) -> HttpResponse:
     asked = owed_by(request.user, now)
     named = {*titles, *households_of(asked)}
     looked(request, Act.LIST, subjects=shown_people(titles), households=named, detail={"desk": "today"})
-    request.desk_counts = {"referrals:inbox": len(waiting)}
     context = {
         "now": now,
         "since": since,
