@@ -143,5 +143,4 @@ def shown(request, referral, asked="", *, of=None, form=None, status=200):
 def _side(request, now):
     """The list beside the referral, where there is room for it: the box that the user came from."""
     box = inboxes.box_asked(request.user, request.GET.get("box"))
-    side = inboxes.page_of(request.user, box=box, number=1, now=now)
-    return side
+    return inboxes.page_of(request.user, box=box, number=1, now=now)
