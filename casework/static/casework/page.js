@@ -1,4 +1,4 @@
-/* page.js: says aloud when a swap failed, lets a form with errors swap in, moves to the error summary, closes menus. */
+/* page.js: says aloud when a swap failed, lets a form with errors swap in, moves to the error summary, closes menus, shows the open room. */
 (() => {
   "use strict";
   const live = () => document.getElementById("live");
@@ -8,6 +8,9 @@
   document.addEventListener("htmx:timeout", () => say(live().dataset.offline));
   document.addEventListener("htmx:responseError", () => say(live().dataset.refused));
   document.addEventListener("htmx:beforeRequest", () => say(""));
+  // On a phone the line of rooms is wider than the screen: the open one is drawn into sight.
+  const room = document.querySelector(".rooms [aria-current]");
+  if (room) room.parentElement.scrollLeft = room.offsetLeft - 16;
   // 422 is a form that came back with its errors: it belongs on the page.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
