@@ -17,19 +17,33 @@ AGAIN = (
     timedelta(hours=2),
     timedelta(hours=8),
 )
-LEASE = timedelta(minutes=5)  # longer than all tries of one claim: a worker that died lets them go then
+LEASE = timedelta(minutes=5)  # longer than one try: who tries several renews it before each; a dead worker lets go then
 CLAIMED_AT_ONCE = 10
 REASON = 60
+LEFT = "left behind"  # taken up as often as may be, and no worker ever noted how it ended
 
 
 @transaction.atomic
 def claim(rows, *, now):
     """Take what is due of `rows` (a QuerySet) for this worker: count the try and set the lease; return a QuerySet, the
-    oldest first. Another worker passes over what is taken."""
+    oldest first. Another worker passes over what is taken; what used up its tries without a word is given up."""
     due = rows.filter(sent_at=None, dead_at=None, next_at__lte=now).order_by("next_at", "id")
-    ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CLAIMED_AT_ONCE])
+    held = dict(due.select_for_update(skip_locked=True).values_list("pk", "tries")[:CLAIMED_AT_ONCE])
+    ids = [pk for pk, tries in held.items() if tries <= len(AGAIN)]
+    if len(ids) < len(held):
+        rows.filter(pk__in=held.keys() - set(ids)).update(dead_at=now, last_error=LEFT)
     rows.filter(pk__in=ids).update(tries=F("tries") + 1, next_at=now + LEASE)
     return rows.filter(pk__in=ids).order_by("id")
+
+
+def renewed(row, *, now):
+    """Hold the row for another lease, right before it is tried; False when it is another worker's by now."""
+    return bool(_open(row).update(next_at=now + LEASE))
+
+
+def put_off(row, *, until, why=None):
+    """Let the row go untried: the try does not count. `why` (None: as before) says what kept it."""
+    _open(row).update(next_at=until, tries=F("tries") - 1, **({} if why is None else {"last_error": why[:REASON]}))
 
 
 def delivered(row, *, now):

@@ -8,6 +8,7 @@ from casework.agencies.models import User
 from casework.agencies.roles import AGENCY_SYSTEM, May, holders
 from casework.audit.record import record
 from casework.workflow import NotNow, NotYours
+from referrals import telling
 from referrals.states import RECEIVERS_TURN
 from referrals.taking import locked
 from referrals.workflow import is_receiver
@@ -48,7 +49,8 @@ def assign(referral, *, by, handler, was=None):
     check_may_handle(held, handler)
     held.handler = handler
     held.save(update_fields=["handler"])
-    record("assigned", held, by=by, data={"handler": str(handler)})
+    given = record("assigned", held, by=by, data={"handler": str(handler)})
+    telling.of_assignment(held, by=by, now=given.at)
     return held
 
 

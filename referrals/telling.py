@@ -1,28 +1,31 @@
 """Who is told of what: one table from the verb of an event to a kind and a side. Only what needs somebody is told.
 
 The receiver's side is who has the referral, or, while nobody has it, all who receive there; the sender's side is who
-sent it, or, when they are gone, those who decide over the work. Numbers only; nobody of a third agency; nobody of
+sent it, or, when they are gone, those who decide over the work. On a day on which the one person is away, who stands in
+is told as well, or, where nobody does, all of that side. Numbers only; nobody of a third agency; nobody of
 their own act.
 """
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import RoleGrant, User
 from casework.agencies.roles import AGENCY_SYSTEM, May, holders
-from casework.telling.actions import Notice, tell, tell_each
+from casework.clock import seoul_day
+from casework.telling.actions import Notice, tell, tell_each, tell_of_occasions
 from casework.telling.kinds import Kind
-from casework.telling.models import Notification
-from households.models import Consent
+from casework.telling.models import Occasion
+from households.models import Absence, Consent
 from referrals.models import Alarm, Referral
 from referrals.states import FINISHED, Ground
 
 KINDS = (
     Kind("arrived", _("A referral arrived")),
     Kind("arrived_urgent", _("A referral arrived that is to be answered within a day"), at_any_hour=True),
+    Kind("assigned", _("A referral was given to you")),
     Kind("came_back", _("A referral came back or was passed on")),
     Kind("asked", _("A question about a referral")),
     Kind("answered", _("A question was answered"), mailed=False),
@@ -62,28 +65,47 @@ def of_step(referral, verb, *, by, now):
     kind, side = TABLE[verb]
     if kind == "arrived" and referral.same_day:
         kind = "arrived_urgent"
-    people = receivers(referral) if side == TO_RECEIVER else senders(referral)
+    people = receivers(referral, now) if side == TO_RECEIVER else senders(referral, now)
     tell(people, kind, label=referral.number, url=("referrals:detail", referral.number), now=now, by=by)
 
 
-def receivers(referral):
+def of_assignment(referral, *, by, now):
+    """Tell who was given a referral by somebody else; in the transaction of giving."""
+    url = ("referrals:detail", referral.number)
+    tell([referral.handler], "assigned", label=referral.number, url=url, now=now, by=by)
+
+
+def receivers(referral, now):
     """Return who has the referral at the receiving agency; while nobody there has it, all who receive there."""
-    return _one_or_all(people_of([referral.to_agency_id], May.RECEIVE), referral.to_agency_id, referral.handler_id)
+    agency = referral.to_agency_id
+    able = people_of([agency], May.RECEIVE).get(agency, [])
+    return _one_or(able, able, referral.handler_id, away_of([agency], now))
 
 
-def senders(referral):
+def senders(referral, now):
     """Return who sent the referral; when they work there no more, those who decide over the work of the agency."""
-    return _one_or_leads(referral.from_agency_id, referral.sender_id, May.REFER)
+    return _one_or_leads(referral.from_agency_id, referral.sender_id, May.REFER, now)
 
 
-def _one_or_all(people, agency, user):
-    found = people.get(agency, [])
-    return [one for one in found if one.pk == user] or found
+def _one_or_leads(agency, user, word, now):
+    able, leads = (people_of([agency], one).get(agency, []) for one in (word, May.ASSIGN))
+    return _one_or(able, leads, user, away_of([agency], now))
 
 
-def _one_or_leads(agency, user, word):
-    found = [one for one in people_of([agency], word).get(agency, []) if one.pk == user]
-    return found or people_of([agency], May.ASSIGN).get(agency, [])
+def _one_or(able, others, user, away):
+    """Return the one of `able` whose id is `user`, else `others`; for who is `away`, who stands in as well, where that
+    one is able and there, else `others` as well."""
+    found = [one for one in able if one.pk == user]
+    if not found or user not in away:
+        return found or others
+    standing_in = [one for one in able if one.pk == away[user] and one.pk not in away]
+    return [*found, *(standing_in or (one for one in others if one.pk != user))]
+
+
+def away_of(agencies, now):
+    """Return {id of who is away on this day: id of who stands in, or None} of the people of agencies. One query."""
+    rows = Absence.objects.current().during(seoul_day(now)).filter(worker__agency__in=agencies)
+    return dict(rows.values_list("worker", "substitute"))
 
 
 def people_of(agencies, word):
@@ -121,36 +143,54 @@ def _alarm_kind(limits, station):
 
 
 def of_withdrawals(now):
-    """Tell both sides of open referrals whose consent was withdrawn lately and nobody was told; return how many.
+    """Tell the sides of open referrals whose consent was withdrawn lately, each agency once, also where there is nobody
+    to tell; return how many referrals.
 
     The register keeps the consent and knows no referral: a tick asks, by range, so that no withdrawal is missed. The
     number of queries does not depend on how many there are.
     """
-    withdrawn = Consent.objects.current().filter(withdrawn_on__isnull=False, recorded_at__gte=now - WITHDRAWN_LATELY)
-    told = Notification.objects.filter(kind="consent_withdrawn", label=OuterRef("number"))
-    rows = Referral.objects.filter(
-        ~Exists(told), ground=Ground.CONSENT, sent_at__isnull=False, consent__fact_id__in=withdrawn.values("fact_id")
-    )
-    found = list(rows.exclude(status__in=FINISHED).annotate(agreed=F("consent__fact_id")).order_by("id"))
+    lately = Consent.objects.current().filter(withdrawn_on__isnull=False, recorded_at__gte=now - WITHDRAWN_LATELY)
+    withdrawn = {fact: (person, by) for fact, person, by in lately.values_list("fact_id", "person", "recorded_by")}
+    if not withdrawn:
+        return 0
+    # Any version of the consent, found through the person: the referral names the one it was sent upon.
+    agreed = {
+        "consent__person__in": {person for person, _by in withdrawn.values()},
+        "consent__fact_id__in": withdrawn.keys(),
+    }
+    rows = Referral.objects.filter(**agreed, ground=Ground.CONSENT, sent_at__isnull=False).exclude(status__in=FINISHED)
+    rows = rows.annotate(agreed=F("consent__fact_id"), to_told=_told("to_agency"), from_told=_told("from_agency"))
+    found = list(rows.filter(Q(to_told=False) | Q(from_told=False)).order_by("id"))
     if found:
-        facts = [one.agreed for one in found]
-        tell_each(
-            _of_withdrawn(found, dict(withdrawn.filter(fact_id__in=facts).values_list("fact_id", "recorded_by"))),
-            now=now,
-        )
+        keys = [_side(one, agency) for one in found for agency in (one.to_agency_id, one.from_agency_id)]
+        notices = _of_withdrawn(found, {fact: by for fact, (_person, by) in withdrawn.items()}, now)
+        tell_of_occasions("consent_withdrawn", keys, notices, now=now)
     return len(found)
 
 
-def _of_withdrawn(referrals, by):
+def _told(agency):
+    """Return an Exists() that this side of a Referral row (outer) was dealt with."""
+    key = Concat(OuterRef("number"), Value(" "), Cast(OuterRef(f"{agency}_id"), CharField()))
+    return Exists(Occasion.objects.filter(kind="consent_withdrawn", key=key))
+
+
+def _side(referral, agency):
+    return f"{referral.number} {agency}"
+
+
+def _of_withdrawn(referrals, by, now):
     """Return the Notices; `by` maps a consent's `fact_id` to who recorded its withdrawal."""
     sides = {one.from_agency_id for one in referrals}
     receiving = people_of({one.to_agency_id for one in referrals}, May.RECEIVE)
     sending, leading = people_of(sides, May.REFER), people_of(sides, May.ASSIGN)
+    away = away_of(sides | receiving.keys(), now)
     notices = []
     for one in referrals:
-        sent = [user for user in sending.get(one.from_agency_id, []) if user.pk == one.sender_id]
-        people = [*_one_or_all(receiving, one.to_agency_id, one.handler_id)]
-        people += sent or leading.get(one.from_agency_id, [])
+        people, to, since = [], one.to_agency_id, one.from_agency_id
+        if not one.to_told:
+            people += _one_or(receiving.get(to, []), receiving.get(to, []), one.handler_id, away)
+        if not one.from_told:
+            people += _one_or(sending.get(since, []), leading.get(since, []), one.sender_id, away)
         ids = {user.pk for user in people} - {by.get(one.agreed)}
         url = ("referrals:detail", one.number)
         notices += [Notice(pk, "consent_withdrawn", one.number, url, one.number) for pk in sorted(ids)]
@@ -164,7 +204,7 @@ def of_transfer(transfer, verb, *, by, now):
         leads = people_of([transfer.to_agency_id], May.ASSIGN).get(transfer.to_agency_id, [])
         tell(leads, "transfer_proposed", label=transfer.number, url=url, now=now, by=by)
     if verb in ALL_WHO_ANSWER:
-        asked = _one_or_leads(transfer.from_agency_id, transfer.proposed_by_id, May.INTAKE)
+        asked = _one_or_leads(transfer.from_agency_id, transfer.proposed_by_id, May.INTAKE, now)
         tell(asked, "transfer_answered", label=transfer.number, url=url, now=now, by=by)
     if verb in ("accept", "name"):
         tell([transfer.worker], "transfer_named", label=transfer.number, url=url, now=now, by=by)

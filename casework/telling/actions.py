@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from casework.agencies.models import User
+from casework.agencies.models import RoleGrant, User
 from casework.clock import Holiday
+from casework.telling.kinds import at_any_hour
 from casework.telling.letters import letter
-from casework.telling.models import Mail, Notification, preference_of
+from casework.telling.models import Mail, Notification, Occasion, preference_of
 
 AT_ONCE = 2000  # rows of one INSERT
 
@@ -55,6 +57,14 @@ def tell_each(notices, *, now):
     post(_mails(notices, now))
 
 
+@transaction.atomic
+def tell_of_occasions(kind, keys, notices, *, now):
+    """Tell each Notice, and note that the occasions `keys` of `kind` were dealt with, be there anybody or nobody."""
+    rows = [Occasion(kind=kind, key=key, at=now) for key in keys]
+    Occasion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
+    tell_each(notices, now=now)
+
+
 def _mails(notices, now):
     """Return the Mails of those who have an address and wish one; two queries at most."""
     people = readers().in_bulk({one.user for one in notices})
@@ -67,12 +77,13 @@ def _mail(user, notice, now, holidays):
     at = preference_of(user).moment_for(notice.kind, now=now, holidays=holidays)
     subject, body = letter(notice.label, notice.url, language=user.language)
     words = {"label": notice.label, "subject": subject, "body": body, "due_at": at, "next_at": at}
-    return Mail(user=user, key=f"{notice.kind} {notice.key}", **words)
+    return Mail(user=user, key=f"{notice.kind} {notice.key}", at_any_hour=at_any_hour(notice.kind), **words)
 
 
 def readers():
-    """Return the users whom a mail reaches, their preferences along; one query."""
-    return User.objects.filter(is_active=True).exclude(email="").select_related("telling_preference")
+    """Return the users whom a mail reaches, their preferences along: they have an address, and a role in force."""
+    working = Exists(RoleGrant.objects.in_force().filter(user=OuterRef("pk")))
+    return User.objects.filter(working, is_active=True).exclude(email="").select_related("telling_preference")
 
 
 def post(mails):

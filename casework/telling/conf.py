@@ -10,7 +10,7 @@ env = environ.Env()
 CASEWORK_TELLING = ["referrals.telling.KINDS"]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")
-EMAIL_TIMEOUT = 10  # ten mails are claimed at once; all of them take less than their lease
+EMAIL_TIMEOUT = 10  # of each single word with the server: one mail takes less than a lease, which is renewed for each
 TELLING_TICKS = {
     "mails": {"task": "casework.telling.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     # Every five minutes somebody asks whether a Monday's digest is missing: a missed Monday is found afterwards.

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, DateTimeField, Func, Max, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from casework.clock import SEOUL, Holiday
 from casework.telling.actions import post, readers
@@ -52,10 +52,12 @@ def write_digests(now):
 
 
 def _without(until):
-    """Return who has an address and no digest up to `until`, with `told_until`, where the last one ended."""
-    ends = Func("digests__during", function="upper", output_field=DateTimeField())
-    told = readers().annotate(told_until=Max(ends)).order_by("id")
-    return told.filter(Q(told_until=None) | Q(told_until__lt=until))
+    """Return whom a mail reaches and who has no digest up to `until`, with `told_until`, where the last one ended; the
+    ledger is looked through for those alone."""
+    theirs = Digest.objects.filter(user=OuterRef("pk"))
+    last = theirs.order_by("-during__endswith").values("during__endswith")[:1]
+    missing = readers().filter(~Exists(theirs.filter(during__endswith__gte=until)))
+    return missing.annotate(told_until=Subquery(last)).order_by("id")
 
 
 def _counts(ranges):

@@ -33,3 +33,9 @@ def label_of(code):
     """Return what a kind is called; a kind that exists no more is called by its code."""
     kind = kinds().get(code)
     return str(kind.label) if kind else code
+
+
+def at_any_hour(code):
+    """Tell whether mails of a kind go out in quiet hours too; a digest's, or one that is no more, do not."""
+    kind = kinds().get(code)
+    return bool(kind and kind.at_any_hour)

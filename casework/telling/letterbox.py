@@ -13,14 +13,19 @@ from casework.telling.models import Mail
 # What `last_error` says, in words; an answer of the server stands as it is.
 WHY = {
     "no connection": gettext_lazy("The mail server could not be reached."),
+    "not set up": gettext_lazy("The settings of the mail server do not work."),
     "no answer in time": gettext_lazy("The mail server did not answer in time."),
     "connection ended": gettext_lazy("The mail server ended the connection."),
     "log-in refused": gettext_lazy("The mail server refused the log-in of this installation."),
     "recipient refused": gettext_lazy("The mail server refused the recipient's address."),
     "address not accepted": gettext_lazy("The recipient's address is not written as an address."),
     "no address": gettext_lazy("This person has no address any more, or does not work here any more."),
+    "unforeseen": gettext_lazy("Something unforeseen went wrong while it was sent; the log of the server says what."),
+    outbox.LEFT: gettext_lazy("It was taken up six times, and each time the sending broke off."),
     "too old": pgettext_lazy("mail", "It had waited more than 14 days."),
 }
+
+UNREACHED = ("no connection", "no answer in time", "connection ended", "log-in refused", "not set up")
 
 
 def check_can_keep(user):
@@ -38,6 +43,12 @@ def dead_letters():
 def waiting():
     """Return how many mails wait to be sent."""
     return Mail.objects.filter(sent_at=None, dead_at=None).count()
+
+
+def kept_back():
+    """Return in words why mails that wait are held up at present, or nothing."""
+    held = Mail.objects.filter(sent_at=None, dead_at=None, last_error__in=UNREACHED).order_by("-next_at").first()
+    return words_of(held) if held else ""
 
 
 def words_of(mail):

@@ -5,12 +5,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from casework.telling.kinds import kinds, label_of
+from casework.telling.kinds import at_any_hour, kinds, label_of
 from casework.telling.quiet import QUIET_FROM, QUIET_UNTIL, after_quiet
 
 
@@ -94,9 +95,10 @@ class Preference(models.Model):
 
     def moment_for(self, code, *, now, holidays):
         """Return when a mail of this kind is sent: `now`, or the end of the quiet hours. `code` may be a digest's."""
-        kind = kinds().get(code)
-        if kind and kind.at_any_hour:
-            return now
+        return now if at_any_hour(code) else self.next_moment(now=now, holidays=holidays)
+
+    def next_moment(self, *, now, holidays):
+        """Return `now`, or, in this person's quiet hours, their end."""
         quiet = {"begins": self.quiet_from, "ends": self.quiet_until, "days_off": self.days_off}
         return after_quiet(now, holidays=holidays, **quiet)
 
@@ -109,7 +111,8 @@ def preference_of(user):
 class Mail(models.Model):
     """One mail to one person, written with the event and sent by a worker: at least once, always under one Message-ID.
 
-    `due_at`: when it should go out. `next_at`: the next try, or, while a worker has it, the end of its lease.
+    `due_at`: when it should go out; quiet hours are asked about again at each try, unless it goes `at_any_hour`.
+    `next_at`: the next try, or, while a worker has it, the end of its lease.
     `dead_at`: all tries were used up; `settled_at`: an administrator gave it up for good.
     """
 
@@ -122,6 +125,7 @@ class Mail(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     due_at = models.DateTimeField()
     next_at = models.DateTimeField()
+    at_any_hour = models.BooleanField(default=False)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
@@ -169,6 +173,24 @@ class Digest(models.Model):
                 expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             ),
         ]
+        indexes = [models.Index("user", RangeEndsWith("during"), name="digest_until")]
 
     def __str__(self):
         return f"{self.user_id} · {self.during}"
+
+
+class Occasion(models.Model):
+    """The ledger of what a tick finds and tells: `key` among those of its `kind` was dealt with, whether or not there
+    was anybody to tell, and is not asked about again."""
+
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="occasion_once")]
+        indexes = [models.Index(fields=["at"], name="occasion_at")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

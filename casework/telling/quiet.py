@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from casework.clock import SEOUL, is_working_day
+from casework.clock import SEOUL, day_begins, is_working_day
 
 QUIET_FROM, QUIET_UNTIL = time(20), time(8)
 
@@ -23,4 +23,6 @@ def after_quiet(moment, *, begins, ends, days_off, holidays):
         day += timedelta(days=1)
     while days_off and not is_working_day(day, holidays):
         day += timedelta(days=1)
-    return datetime.combine(day, ends, tzinfo=SEOUL)
+    if day == local.date():
+        return datetime.combine(day, ends, tzinfo=SEOUL)
+    return after_quiet(day_begins(day), begins=begins, ends=ends, days_off=days_off, holidays=holidays)

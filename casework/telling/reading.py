@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casework.telling.models import Notification
+from casework.telling.models import Notification, Occasion
 
 READ_KEPT = timedelta(days=90)
 
@@ -27,5 +27,7 @@ def _mine(user):
 
 
 def forget_read(now):
-    """Delete what was read more than 90 days ago; what nobody read stays. Returns how many."""
+    """Delete what was read, and the occasions that were dealt with, more than 90 days ago; what nobody read stays.
+    Returns how many were read."""
+    Occasion.objects.filter(at__lt=now - READ_KEPT).delete()
     return Notification.objects.filter(read_at__lt=now - READ_KEPT).delete()[0]

@@ -110,6 +110,7 @@ def letters(request: Request) -> HttpResponse:
     page = Paginator(letterbox.dead_letters(), PAGE).get_page(request.GET.get("page"))
     rows = [{"it": mail, "why": letterbox.words_of(mail)} for mail in page.object_list]
     context = {"page": page, "rows": rows, "waiting": letterbox.waiting(), "served": has_server()}
+    context["kept_back"] = letterbox.kept_back()
     return render(request, "telling/letters.html", context)
 
 

@@ -101,4 +101,11 @@ class Consent(OfPerson):
     class Meta(OfPerson.Meta):
         abstract = False
         constraints = [one_version("consent")]
-        indexes = [models.Index(fields=["person"], name="consent_person")]
+        indexes = [
+            models.Index(fields=["person"], name="consent_person"),
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(withdrawn_on__isnull=False, superseded_at=None),
+                name="consent_withdrawn",
+            ),
+        ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 
 from casework.clock import Holiday
@@ -86,6 +87,28 @@ def test_who_wishes_none_gets_none(worker, told):
     told(worker, label="R-0000-0000-1", now=MONDAY + DAY)
     assert digests.write_digests(MONDAY + WEEK) == 1
     assert Digest.objects.order_by("-id").first().count == 1, "of the last week, not of the time without"
+
+
+def test_who_has_no_role_in_force_gets_none(told):
+    ended = UserFactory(email="ended@centre.example", role__until=MONDAY - DAY)
+    told(ended, now=MONDAY - DAY)
+    assert digests.write_digests(MONDAY) == 0
+    assert not Digest.objects.filter(user=ended).exists()
+
+
+def test_the_ledger_is_looked_through_by_its_index_and_for_those_alone_who_miss_one(worker, other):
+    digests.write_digests(MONDAY)
+    Digest.objects.bulk_create(
+        Digest(user=worker, during=DateTimeTZRange(MONDAY - (n + 1) * WEEK, MONDAY - n * WEEK), count=0)
+        for n in range(2, 2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE telling_digest")
+    rows = digests._without(MONDAY + WEEK)
+    assert {user.told_until for user in rows} == {MONDAY}
+    assert "digest_until" in rows.explain()
+    digests.write_digests(MONDAY + WEEK)
+    assert list(digests._without(MONDAY + WEEK)) == []
 
 
 def test_a_holiday_monday_is_quiet(worker, told):

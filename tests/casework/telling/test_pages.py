@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import Event
-from casework.telling import reading
-from casework.telling.models import Mail, Notification, Preference
+from casework.telling import letterbox, reading
+from casework.telling.actions import tell_of_occasions
+from casework.telling.models import Mail, Notification, Occasion, Preference
 from tests.casework.telling.conftest import NOON
 from tests.factories import UserFactory
 
@@ -130,10 +131,13 @@ def test_the_bell_stands_on_every_page_as_a_link_and_costs_one_query(ask, worker
 
 
 def test_what_was_read_is_deleted_after_90_days_and_what_nobody_read_stays(worker, told):
+    tell_of_occasions("consent_withdrawn", ["R-0000-0000-1 1"], [], now=NOON)
     read, unread = told(worker), told(worker, label="R-0000-0000-1")
     reading.read(read, by=worker, now=NOON)
     assert reading.forget_read(NOON + timedelta(days=89)) == 0
+    assert Occasion.objects.exists()
     assert reading.forget_read(NOON + timedelta(days=91)) == 1
+    assert not Occasion.objects.exists()
     assert list(Notification.objects.all()) == [unread]
 
 
@@ -184,6 +188,14 @@ class TestLetters:
         assert "받는 사람의 주소를 거절" in page
         assert worker.email not in page
         assert "메일 서버가 없습니다" in page
+
+    def test_that_the_server_is_out_of_reach_is_said_though_no_try_counts(self, ask, admin, worker, mailed, served):
+        mail = mailed(worker)
+        assert "5분마다 다시 시도" not in ask(admin, "get", LETTERS).content.decode()
+        Mail.objects.filter(pk=mail.pk).update(last_error="log-in refused")
+        page = ask(admin, "get", LETTERS).content.decode()
+        assert "5분마다 다시 시도" in page
+        assert letterbox.words_of(Mail.objects.get()) in page
 
     def test_it_is_sent_again(self, ask, admin, letter):
         ask(admin, "post", letter_url("again", letter))

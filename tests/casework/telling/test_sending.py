@@ -6,15 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as mails
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from casework import outbox
+from casework.clock import Holiday
 from casework.telling import letterbox, sending
 from casework.telling.actions import tell
-from casework.telling.models import Mail
+from casework.telling.letters import message_of
+from casework.telling.models import Mail, Preference
 from tests.casework.telling.conftest import NOON
 from tests.factories import UserFactory
+from tests.factories.agencies import LONG_AGO
 
 
 def send(now=NOON):
@@ -77,7 +82,7 @@ def test_a_mail_waits_for_its_moment_and_for_a_server(worker, mailed, settings):
 def test_a_failing_server_is_tried_again_later_then_it_is_a_dead_letter_and_then_again(
     worker, mailed, admin, served, broken, monkeypatch
 ):
-    mailed(worker)
+    mailed(worker, kind="arrived_urgent")  # at any hour: the eight hours end in the night
     server = broken(sending=smtplib.SMTPDataError(451, b"worker@centre.example: try later"))
     now, waits = NOON, []
     for _ in range(len(outbox.AGAIN) + 1):
@@ -106,15 +111,82 @@ def test_a_failing_server_is_tried_again_later_then_it_is_a_dead_letter_and_then
         (TimeoutError(), "no answer in time"),
         (smtplib.SMTPAuthenticationError(535, b"-"), "log-in refused"),
         (smtplib.SMTPServerDisconnected(), "connection ended"),
+        ("비밀번호", "not set up"),
     ],
 )
-def test_a_server_that_cannot_be_reached_ends_the_round(worker, mailed, served, broken, error, why):
+def test_a_server_that_cannot_be_reached_ends_the_round_and_no_try_counts(worker, mailed, served, broken, error, why):
     for n in range(outbox.CLAIMED_AT_ONCE + 2):
         mailed(worker, label=f"R-0000-0000-{n}")
-    broken(opening=error)
+    broken(opening=unwritable(error) if isinstance(error, str) else error)
     assert send() == 0
-    assert Mail.objects.filter(tries=1, last_error=why).count() == outbox.CLAIMED_AT_ONCE
-    assert Mail.objects.filter(tries=0).count() == 2
+    put_off = Mail.objects.filter(tries=0, last_error=why, next_at=NOON + sending.PAUSE)
+    assert put_off.count() == outbox.CLAIMED_AT_ONCE
+    assert Mail.objects.filter(tries=0, last_error="", next_at=NOON).count() == 2
+    assert letterbox.kept_back() == letterbox.words_of(put_off.first()) != why, "said to the administrator"
+
+
+def unwritable(word):
+    """Return what comes of a password that the server's log-in cannot carry."""
+    try:
+        word.encode("ascii")
+    except UnicodeEncodeError as error:
+        return error
+
+
+def test_settings_that_contradict_themselves_leave_no_mail_claimed(worker, mailed, served, monkeypatch):
+    mailed(worker)
+    monkeypatch.setattr(sending, "get_connection", lambda: EmailBackend(use_tls=True, use_ssl=True))
+    assert send() == 0
+    row = Mail.objects.get()
+    assert (row.tries, row.next_at, row.last_error) == (0, NOON + sending.PAUSE, "not set up")
+
+
+def test_what_was_taken_up_six_times_and_never_noted_is_given_up(worker, mailed, served):
+    mailed(worker, kind="arrived_urgent")
+    now = NOON
+    for _ in range(len(outbox.AGAIN) + 1):
+        assert len(sending.claim(now)) == 1
+        now += outbox.LEASE + timedelta(seconds=1)
+    assert sending.claim(now) == []
+    row = Mail.objects.get()
+    assert (row.dead_at, row.last_error) == (now, outbox.LEFT)
+    assert letterbox.words_of(row) != outbox.LEFT
+
+
+def test_a_slow_worker_holds_each_mail_anew_and_passes_over_what_another_took(worker, mailed, served, monkeypatch):
+    """Each mail takes four minutes here: the lease of the claim alone would have ended before the third."""
+    for n in range(4):
+        mailed(worker, label=f"R-0000-0000-{n}", kind="arrived_urgent")
+    clock, others = [NOON], []
+
+    def slow(mail, connection):
+        held = Mail.objects.get(pk=mail.pk)
+        assert held.next_at == clock[0] + outbox.LEASE
+        clock[0] += timedelta(minutes=4)
+        others.extend(sending.claim(clock[0]))
+        assert mail not in others, "nobody else has it meanwhile"
+        return message_of(mail, connection)
+
+    monkeypatch.setattr(sending, "message_of", slow)
+    assert sending.work_off(lambda: clock[0]) == 2
+    assert len(mails.outbox) == 2
+    assert [mail.label for mail in others] == ["R-0000-0000-2", "R-0000-0000-3"], "the tail is another worker's"
+    assert set(Mail.objects.filter(pk__in=[mail.pk for mail in others]).values_list("sent_at", flat=True)) == {None}
+
+
+def test_quiet_hours_are_asked_about_at_each_try(worker, mailed, served):
+    mailed(worker)
+    mailed(worker, kind="arrived_urgent")
+    night = NOON + timedelta(hours=9)
+    assert send(night) == 1, "what is owed within hours goes out"
+    row = Mail.objects.get(sent_at=None)
+    assert (row.tries, row.next_at) == (0, NOON + timedelta(hours=20))
+    Holiday.objects.create(day=row.next_at.date(), name_ko="임시공휴일")
+    assert send(row.next_at) == 0
+    row.refresh_from_db()
+    assert (row.tries, row.next_at) == (0, NOON + timedelta(hours=44))
+    Preference.objects.create(user=worker, days_off=False)
+    assert send(row.next_at) == 1
 
 
 def test_a_worker_that_died_loses_nothing_and_one_who_comes_late_settles_nothing(worker, mailed, served):
@@ -137,6 +209,15 @@ def test_who_left_or_has_no_address_any_more_gets_none(worker, other, mailed, se
     other.save()
     assert send() == 0
     assert set(Mail.objects.values_list("last_error", flat=True)) == {"no address"}
+
+
+def test_who_has_no_role_in_force_any_more_gets_none(db, mailed, served):
+    leaving = UserFactory(email="leaving@centre.example")
+    row = mailed(leaving)
+    leaving.grants.update(during=DateTimeTZRange(LONG_AGO, NOON))
+    assert send() == 0
+    row.refresh_from_db()
+    assert row.last_error == "no address"
 
 
 def test_where_a_server_is_given_late_nobody_is_flooded(worker, mailed, admin, served):

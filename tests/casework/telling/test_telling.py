@@ -57,11 +57,13 @@ def test_a_mail_holds_a_number_and_a_link_in_the_reader_s_language(worker, told,
     assert Mail.objects.get(label="R-0000-0000-1").subject == "Work notice R-0000-0000-1"
 
 
-def test_who_has_no_address_or_left_gets_no_mail_and_is_told_all_the_same(told):
+def test_who_has_no_address_no_role_or_left_gets_no_mail_and_is_told_all_the_same(told):
     told(UserFactory(email=""))
+    told(UserFactory(email="ended@centre.example", role__until=NOON))
+    told(UserFactory(email="never@centre.example", role=""))
     told(UserFactory(email="gone@centre.example", is_active=False))
     assert not Mail.objects.exists()
-    assert Notification.objects.count() == 2
+    assert Notification.objects.count() == 4
 
 
 def test_each_kind_is_mailed_as_the_person_wishes(worker, told):
@@ -122,6 +124,10 @@ def test_a_holiday_is_quiet_and_quiet_hours_can_be_one_s_own():
     own = {"begins": at(1, 12).time(), "ends": at(1, 13).time(), "days_off": False}
     assert after_quiet(at(21, 12, 30), holidays=frozenset(), **own) == at(21, 13)
     assert after_quiet(at(21, 20), holidays=frozenset(), **own) == at(21, 20)
+    days_off = {**own, "days_off": True}
+    assert after_quiet(at(21, 15), holidays=frozenset(), **days_off) == at(23, 0), "the day begins outside them"
+    early = {"begins": at(1, 0).time(), "ends": at(1, 7).time(), "days_off": True}
+    assert after_quiet(at(21, 15), holidays=frozenset(), **early) == at(23, 7)
     none = {"begins": at(1, 8).time(), "ends": at(1, 8).time(), "days_off": False}
     assert after_quiet(at(21, 3), holidays=frozenset(), **none) == at(21, 3)
 

@@ -1,8 +1,5 @@
 """Each event of a referral tells those who have to act on it, by number alone, and nobody of a third agency."""
 
-from datetime import timedelta
-from types import SimpleNamespace
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,66 +9,19 @@ from casework.agencies.models import User
 from casework.agencies.roles import ROLES
 from casework.telling.kinds import kinds
 from casework.telling.models import Mail, Notification
-from households.actions import give_consent, withdraw_consent
-from referrals import actions, bulk, telling, thread
+from referrals import bulk, handing, telling, thread
 from referrals.alarms.raising import raise_alarms
 from referrals.models import Alarm, GroundReview
-from referrals.tasks import look_at_clocks
 from referrals.transfers import actions as transfers
 from referrals.workflow import REFERRAL
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.api import issue
 from tests.factories.households import members_of
-from tests.factories.referrals import SAID, ReceiverFactory, ReferralFactory
+from tests.factories.referrals import ReferralFactory
 from tests.referrals.alarms.conftest import FRIDAY
+from tests.referrals.telling.conftest import DAY, HOUR, NAMES, step, told
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-NAMES = ["정금주", "정유나", "리복순"]
-
-
-@pytest.fixture
-def people(sender, receiver):
-    """Everybody with an e-mail address: both sides, and a third centre and office that have nothing to do with it."""
-    third = ReceiverFactory(name="셋째주무관")
-    made = SimpleNamespace(
-        sender=sender,
-        mate=UserFactory(name="옆상담사", agency=sender.agency),
-        boss=UserFactory(name="한팀장", agency=sender.agency, role="supervisor"),
-        receiver=receiver,
-        other=ReceiverFactory(name="다른주무관", agency=receiver.agency),
-        third=third,
-        stranger=UserFactory(name="먼상담사", role="supervisor"),
-    )
-    for user in vars(made).values():
-        user.email = f"{user.username}@agency.example"
-        user.save(update_fields=["email"])
-    return made
-
-
-@pytest.fixture
-def at(people, household):
-    """Return at(stands, …): a referral brought there, with what was told on the way forgotten."""
-
-    def made(stands="sent", **words):
-        words = {"sender": people.sender, "receiver": people.receiver, "household": household, **words}
-        referral = ReferralFactory(stands=stands, **words)
-        Notification.objects.all().delete()
-        return referral
-
-    return made
-
-
-def told(kind=None):
-    """Return {kind: names of who was told}, or the names of one kind."""
-    found = {}
-    for row in Notification.objects.select_related("user").order_by("id"):
-        found.setdefault(row.kind, set()).add(row.user.name)
-    return found.get(kind, set()) if kind else found
-
-
-def step(referral, verb, by, **words):
-    return actions.VERBS[verb](referral, by=by, now=timezone.now(), **{**SAID.get(verb, {}), **words})
 
 
 def test_the_table_names_only_what_there_is():
@@ -158,6 +108,23 @@ class TestOfSteps:
         assert Notification.objects.filter(kind="provided").count() == 2
 
 
+class TestOfGiving:
+    def test_who_was_given_a_referral_is_told_and_who_takes_it_knows(self, at, people):
+        referral = at("received")
+        held = handing.assign(referral, by=people.receiver, handler=people.other, was=referral.handler_id)
+        assert told() == {"assigned": {"다른주무관"}}
+        notice = Notification.objects.get()
+        assert (notice.label, notice.url_args) == (referral.number, [referral.number])
+        handing.assign(held, by=people.receiver, handler=people.receiver, was=people.other.pk)
+        assert told() == {"assigned": {"다른주무관"}}
+
+    def test_given_again_to_who_has_it_tells_nothing(self, at, people):
+        referral = at("received")
+        held = handing.assign(referral, by=people.receiver, handler=people.other, was=referral.handler_id)
+        handing.assign(held, by=people.receiver, handler=people.other, was=people.other.pk)
+        assert Notification.objects.count() == 1
+
+
 class TestOfAlarms:
     def test_each_person_named_is_told_once(self, people, household):
         ReferralFactory(sender=people.sender, receiver=people.receiver, household=household, sent_at=FRIDAY)
@@ -196,36 +163,6 @@ class TestOfAlarms:
             return len(asked)
 
         assert statements(2, FRIDAY - 28 * DAY) == statements(20, FRIDAY)
-
-
-class TestOfConsents:
-    @pytest.fixture
-    def agreed(self, people, household):
-        said = {"items": ["family", "name", "address", "health"], "until": None, "purpose": "의뢰"}
-        person, on = members_of(household)[0], timezone.localdate() - 9 * DAY
-        return give_consent(person, recipient=people.receiver.agency, on=on, by=people.sender, **said)
-
-    def test_both_sides_are_told_once_and_not_who_recorded_it(self, at, people, agreed):
-        referral = at("accepted", ground="consent", sent_at=timezone.now() - HOUR)
-        assert referral.consent is not None
-        withdraw_consent(agreed, on=timezone.localdate(), by=people.mate)
-        for _ in range(2):
-            look_at_clocks()
-        assert told() == {"consent_withdrawn": {"구민서", "서지훈"}}
-        assert Notification.objects.count() == 2
-
-    def test_who_recorded_it_knows(self, at, people, agreed):
-        at("accepted", ground="consent", sent_at=timezone.now() - HOUR)
-        withdraw_consent(agreed, on=timezone.localdate(), by=people.sender)
-        assert telling.of_withdrawals(timezone.now()) == 1
-        assert told() == {"consent_withdrawn": {"구민서"}}
-
-    def test_what_holds_or_is_finished_is_told_to_nobody(self, at, people, agreed):
-        at("closed", ground="consent", sent_at=timezone.now() - 7 * HOUR)
-        assert telling.of_withdrawals(timezone.now()) == 0
-        withdraw_consent(agreed, on=timezone.localdate(), by=people.sender)
-        assert telling.of_withdrawals(timezone.now()) == 0
-        assert told() == {}
 
 
 def test_urgent_danger_is_told_to_those_who_look_at_it_again_and_not_to_who_claimed_it(at, people):
