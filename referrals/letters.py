@@ -15,6 +15,7 @@ from casework.audit.models import Event
 from casework.paper import GREY, Paper
 from casework.templatetags.format import fullday, fulltime
 from referrals import outcomes
+from referrals.packet import as_seen_by
 from referrals.states import Outcome, Status, Urgency
 
 ASKED, ANSWERED = "request", "reply"
@@ -47,12 +48,14 @@ def kinds_of(referral, seen):
     return [ASKED, ANSWERED] if answer_of(referral) else [ASKED]
 
 
-def printed(referral, seen, kind, *, by, now):
+def printed(referral, kind, *, by, now):
     """Return the letter of a `kind` of KINDS as the bytes of a PDF file, in Korean; None where there is none.
 
-    `seen` is the referral as `by` may read it; who printed it and when stands at the foot of each page.
+    It holds what `by` may read, put into words here, for they follow the language; who printed it and when stands at
+    the foot of each page.
     """
     with override("ko"):
+        seen = as_seen_by(referral, by)
         if kind not in kinds_of(referral, seen):
             return None
         letter = _asked(referral, seen) if kind == ASKED else _answered(referral, seen, answer_of(referral))

@@ -92,7 +92,7 @@ def letter(request, number, kind):
     seen, now = as_seen_by(referral, request.user), timezone.now()
     if kind not in letters.KINDS or seen.veiled:
         raise Http404
-    content = letters.printed(referral, seen, kind, by=request.user, now=now) if fonts_installed() else None
+    content = letters.printed(referral, kind, by=request.user, now=now) if fonts_installed() else None
     if content is None:
         messages.warning(request, gettext("There is no such letter yet, or the font for PDF files is not installed."))
         return redirect("referrals:detail", number)

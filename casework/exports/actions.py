@@ -79,8 +79,9 @@ def taken(export: Export, kind: Kind | None, *, by: User, now: datetime) -> Expo
     if found.content is None or found.expires_at <= now:
         raise Gone(_("The file was kept for 24 hours and is deleted. Please ask for it again."))
     if kind is None or not kind.allows(by) or not kind.still(by, found.records, found.closed):
-        _empty(Export.objects.filter(pk=found.pk), now)
-        record("export deleted", found, by=by, data={"why": "rights"})
+        with transaction.atomic():
+            _empty(Export.objects.filter(pk=found.pk), now)
+            record("export deleted", found, by=by, data={"why": "rights"})
         raise Gone(_("Something in this file may not be read by you any more. It is deleted; please ask again."))
     return found
 

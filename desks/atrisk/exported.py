@@ -1,6 +1,6 @@
 """The at-risk list as a file: the rows of the page in its words, which are safe beside a name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from casework.agencies.roles import May, can
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import days, fullday
 from desks.atrisk.filters import Filters
-from desks.atrisk.ranking import PAGE_SIZE, page_of
+from desks.atrisk.ranking import order_of, page_of
 from desks.atrisk.rows import Gap, row_of
 from households.beside import guarded
 from households.models import Household
@@ -67,33 +67,28 @@ class AtRiskList(Kind):
         ]
 
     def ids(self, user: User, asked: Mapping[str, Any], *, now: datetime) -> list[int]:
-        """The households in the order of the page, read page by page."""
-        return [row["household_id"] for row in _rows(user, asked, now)]
+        """The households in the order of the page, all of one moment: the ranking moves while a file is made."""
+        return order_of(user, _filters(user, asked), now=now)
 
     def lines(self, user: User, asked: Mapping[str, Any], ids: Sequence[int], *, now: datetime) -> list[Line]:
-        """As the page shows them; one that has left the list meanwhile is left out."""
+        """As the page shows them, in one question; one that has left the list meanwhile is left out."""
         seen = list(Household.objects.visible_to(user).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
-        found = {row["household_id"]: row for row in _rows(user, asked, now, seen)} if seen else {}
+        if not seen:
+            return []
+        latin = get_language() == "en"
+        page = page_of(user, _filters(user, asked), now=now, size=len(seen), latin=latin, seen=seen)
+        found = {row["household_id"]: row for row in page.rows}
         return [_line(found[household], now) for household in ids if household in found]
 
     def still(self, user: User, records: Sequence[int], closed: Sequence[int]) -> bool:
         """Every household is visible still, and none that stands there by name has got a violence marker since."""
-        both = [*records, *closed]
+        both = {*records, *closed}
         seen = Household.objects.visible_to(user).filter(pk__in=both).count()
         return seen == len(both) and not guarded(list(records))
 
 
-def _rows(
-    user: User, asked: Mapping[str, Any], now: datetime, seen: list[int] | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield the rows of every page as `ranking.page_of` finds them, among the households `seen` where given."""
-    filters, number = Filters.of(QueryDict(asked.get("query", "")), user), 1
-    while True:
-        page = page_of(user, filters, now=now, number=number, latin=get_language() == "en", seen=seen)
-        yield from page.rows
-        if len(page.rows) < PAGE_SIZE:
-            return
-        number += 1
+def _filters(user: User, asked: Mapping[str, Any]) -> Filters:
+    return Filters.of(QueryDict(asked.get("query", "")), user)
 
 
 def _line(found: dict[str, Any], now: datetime) -> Line:

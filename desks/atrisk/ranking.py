@@ -52,13 +52,14 @@ def page_of(
     filters: Filters,
     *,
     now: datetime,
+    size: int = PAGE_SIZE,
     number: int = 1,
     latin: bool = False,
     seen: list[int] | None = None,
 ) -> Page:
     """Return page `number` (from 1) of the list of `user`; one query. `latin` prefers Latin spellings of names.
 
-    `seen`: the households that the user may see, where that was asked before (the list of a past day).
+    `seen`: the households that the user may see, where that was asked before (the list of a past day, a file).
     """
     on = seoul_day(now)
     base, params = _base(user, now, seen)
@@ -78,13 +79,22 @@ def page_of(
     bands = len(Band.values)
     counted = [*asked, *bands_asked * bands, *asked * bands, *chips_asked * len(CHIPS)]
     kind = "latin" if latin else "hangul"
-    place = [PAGE_SIZE, (number - 1) * PAGE_SIZE]
+    place = [size, (number - 1) * size]
     values = [*params, *counted, *asked, *place, user.agency_id, on, on, on, kind, on]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return _page(found, number)
+
+
+def order_of(user: User, filters: Filters, *, now: datetime) -> list[int]:
+    """Return the households of the whole list of `user` in its order, of one moment; one query."""
+    base, params = _base(user, now)
+    narrowed, asked = _narrowed(filters)
+    with connection.cursor() as cursor:
+        cursor.execute(_ORDER % {"base": base, "narrowed": narrowed, "ranked": RANKED}, [*params, *asked])
+        return [household for (household,) in cursor.fetchall()]
 
 
 def _each(tests: dict[Any, str], also: str) -> str:
@@ -244,6 +254,10 @@ LEFT JOIN LATERAL (
     WHERE household_id = picked.household_id AND superseded_at IS NULL ORDER BY occurred_at DESC LIMIT 1
 ) planned ON true
 ORDER BY picked.place) page
+"""
+
+_ORDER = """
+SELECT * FROM (WITH %(base)s SELECT household_id FROM base WHERE %(narrowed)s ORDER BY %(ranked)s) listed
 """
 
 _NEIGHBOURS = """

@@ -20,6 +20,7 @@ from referrals.models.referral import drafts_of
 from referrals.states import Status
 
 DAY = timedelta(days=1)
+BOUNDS = (date(1998, 1, 1), date(2040, 12, 31))  # the days that are numbered, see `casework.workdays`
 RECEIVED, SENT = "received", "sent"
 SIDES = {RECEIVED: _("Referrals received"), SENT: _("Referrals sent")}
 # Of the own agency: days up to today. Of everybody: whole months up to the last end of one, see `desks.figures.past`.
@@ -105,11 +106,17 @@ def _id(said: str) -> bool:
     return said.isascii() and said.isdecimal() and len(said) < 19
 
 
+def refused_days(given: Mapping[str, str]) -> list[str]:
+    """Return which of the two days was said and is left out, because it is none or lies out of BOUNDS."""
+    return [name for name in ("from", "until") if given.get(name) and _day(given[name]) is None]
+
+
 def _day(said: str | None) -> date | None:
     try:
-        return parse_date(said or "")
+        day = parse_date(said or "")
     except ValueError:
         return None
+    return day if day and BOUNDS[0] <= day <= BOUNDS[1] else None
 
 
 def own(user: User, side: str) -> QuerySet[Referral]:

@@ -12,8 +12,8 @@ from django.db.models import Exists, QuerySet
 from casework.agencies.models import User
 from casework.agencies.roles import May, granted
 from desks.network.asked import RECEIVED, Asked, own, sent_within
-from desks.network.standing import SEOUL
 from desks.network.standing import asked as ask
+from referrals.clock_sql import SEOUL
 from referrals.models import Referral
 from referrals.statutory import EXTENDED, USUAL
 
@@ -51,14 +51,16 @@ def _spans() -> str:
 
 
 # A working day is reckoned as the clocks do: from an hour to the same hour of the next one. A day on which nobody works
-# counts to its beginning, a closed day of the agency not at all; hours run on by the clock.
+# counts to its beginning, from one such day to the next there is none; a closed day of the agency counts not at all;
+# hours run on by the clock.
 TIMES = f"""
 SELECT step, unit, need, GROUPING(need) AS all_needs, count(*) AS n,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS median,
     percentile_cont(0.9) WITHIN GROUP (ORDER BY took) AS ninth,
     count(*) FILTER (WHERE took <= amount) AS kept
 FROM (
-    SELECT step, need, unit, amount, GREATEST(0, CASE unit WHEN 'h' THEN extract(epoch FROM ended - begun) / 3600
+    SELECT step, need, unit, amount, GREATEST(0, CASE WHEN unit = 'h' THEN extract(epoch FROM ended - begun) / 3600
+        WHEN last.number = first.number AND NOT first.works THEN 0
         ELSE last.number - first.number - shut.days
             + CASE WHEN last.works THEN extract(epoch FROM (ended {SEOUL})::time) / 86400 ELSE 1 END
             - extract(epoch FROM (begun {SEOUL})::time) / 86400

@@ -18,6 +18,7 @@ STEPS = {
     "confirm": gettext_lazy("Outcome to the sender's confirmation"),
 }
 UNITS = {"wd": gettext_lazy("working days"), "h": gettext_lazy("hours by the clock")}
+NOTHING = {"n": 0, "kept": 0, "median": None, "ninth": None}
 MOST_FOR_NINTH = 10  # of fewer, nine of ten is the longest single one
 
 
@@ -81,19 +82,20 @@ class Durations:
 
 def durations(times: list[dict[str, Any]], law: dict[str, Any], *, hidden: bool) -> Durations:
     """Return the Durations of what `counting.times` and `counting.law` found; `hidden`: as those may see them who see
-    nobody."""
-    steps = [row for row in times if row["all_needs"]]
+    nobody, with every row that there can be."""
     order = [(step, unit) for step in STEPS for unit in UNITS]
-    steps.sort(key=lambda row: order.index((row["step"], row["unit"])))
-    needs = sorted({row["need"] for row in times if not row["all_needs"]}, key=lambda need: str(WORDS["need"][need]))
+    measured = {(row["step"], row["unit"]): row for row in times if row["all_needs"]}
+    steps = [measured.get(pair, {"step": pair[0], "unit": pair[1], **NOTHING}) for pair in order]
+    known = set(WORDS["need"]) if hidden else {row["need"] for row in times if not row["all_needs"]}
+    needs = sorted(known, key=lambda need: str(WORDS["need"][need]))
     by_need = {(row["need"], row["step"]): row for row in times if not row["all_needs"] and row["unit"] == "wd"}
     return Durations(
-        [_span(row, hidden) for row in steps],
+        [_span(row, hidden) for row in steps if hidden or row["n"]],
         [
             NeedSpans(str(WORDS["need"][need]), [_pair(by_need.get((need, step)), hidden) for step in STEPS])
             for need in needs
         ],
-        _law(law, hidden) if law["applied"] else None,
+        _law(law, hidden) if hidden or law["applied"] else None,
     )
 
 

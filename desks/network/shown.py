@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.agencies.models import Agency, Kind, User
 from casework.agencies.roles import May, can
-from desks.figures.suppression import Cell, Column, in_tens, suppressed, together
+from desks.figures.suppression import LEAST, Cell, Column, in_tens, suppressed, together
 from desks.figures.tables import Shown, percent, text_of
 from desks.network import counting
 from desks.network.asked import Asked
@@ -36,6 +36,9 @@ TITLES = {
 }
 OF_OPEN = ("open", "late", "on_sender")  # what is finished has no age and waits for nothing
 ORDERED = {"state": [stand.name for stand in STATES], "age": list(AGES), "wait": list(WAITS)}
+# Of everybody every row stands, counted or not: a row that came with its first referral would tell 0 from 1 to 4.
+ALWAYS = ORDERED | {"need": list(WORDS["need"]), "kind": Kind.values}
+OTHERS = 0  # the id of no agency: all those that were sent fewer than five, together and without their names
 # Each pair fills its whole: where one part is small, the other must not give it away.
 PARTS = (("sent", ("done", "open")), ("open", ("late", "in_time")), ("open", ("on_sender", "on_receiver")))
 
@@ -121,6 +124,7 @@ def figures_for(user: User, asked: Asked, now: datetime) -> Figures:
     everybody = sees_all(user)
     rows = counting.national(user, asked) if everybody else counting.counted(user, asked)
     found = counting.counts(rows, asked.side, now)
+    found = _filled(found) if everybody else found
     names = _names(found)
     shown = _suppressed if everybody else _exact
     tables = {name: shown(name, found[name], names, asked) for name in TITLES if everybody or name != "kind"}
@@ -128,10 +132,21 @@ def figures_for(user: User, asked: Asked, now: datetime) -> Figures:
     return Figures(everybody, _total(found["total"].get(None), asked, everybody), tables, took)
 
 
+def _filled(found: dict[str, dict[Any, dict[str, int]]]) -> dict[str, dict[Any, dict[str, int]]]:
+    """Return the counts of everybody with every row that there can be, so that no row tells that there is something."""
+    nothing = dict.fromkeys(MEASURES, 0)
+    filled = {name: dict.fromkeys(values, nothing) | found[name] for name, values in ALWAYS.items()}
+    named = {agency: n for agency, n in found["agency"].items() if n["sent"] >= LEAST}
+    rest = [n for agency, n in found["agency"].items() if agency not in named]
+    others = {measure: sum(n[measure] for n in rest) for measure in MEASURES}
+    return found | filled | {"agency": named | {OTHERS: others}}
+
+
 def _names(found: dict[str, dict[Any, Any]]) -> dict[str, dict[Any, Any]]:
     agencies = Agency.objects.in_bulk(list(found["agency"]))
     kinds = {kind.value: kind.label for kind in Kind}
-    return {**WORDS, "agency": {key: str(agency) for key, agency in agencies.items()}, "kind": kinds}
+    named = {key: str(agency) for key, agency in agencies.items()}
+    return {**WORDS, "agency": named | {OTHERS: _("Other agencies, fewer than 5 each")}, "kind": kinds}
 
 
 def _total(counts: dict[str, int] | None, asked: Asked, everybody: bool) -> dict[str, Number]:
@@ -203,7 +218,7 @@ def _share(part: int | None, whole: int | None) -> float | None:
 
 
 def _ordered(name: str, counts: dict[Any, Any], names: dict[str, dict]) -> Iterable[Any]:
-    """Return the values of a table: states, ages and clocks in their order, needs and agencies by name."""
+    """Return the values of a table: states, ages and clocks in their order, needs and agencies by name, then others."""
     if name in ORDERED:
         return [value for value in ORDERED[name] if value in counts]
-    return sorted(counts, key=lambda value: str(names[name].get(value, value)))
+    return sorted(counts, key=lambda value: (value == OTHERS, str(names[name].get(value, value))))

@@ -1,7 +1,8 @@
 """How each of many referrals stands, in one statement: which clock counts, whether it ran out, how old the request is.
 
-The same choice of the clock as `referrals.clocks.running`, the same days as `referrals.lateness`, in sets: board,
-figures and the list behind each number read these rows, so that they cannot tell of different ones.
+The choice of the clock is that of `referrals.clock_sql`, which alarms read too; the days are those of
+`referrals.lateness`, in sets. Board, figures and the list behind each number read these rows, so that they cannot tell
+of different ones.
 """
 
 import re
@@ -13,21 +14,9 @@ from django.db.models import QuerySet
 
 from casework.clock import seoul_day
 from desks.network.columns import AGES, pairs
-from referrals.clocks import RECEIVER, REPLY, RUNNING
+from referrals.clock_sql import ASKED, CHOSEN, SEOUL, TURN
 from referrals.models import Referral
-from referrals.states import FINISHED, SENDERS_TURN, Status, Waits
-
-SEOUL = "AT TIME ZONE 'Asia/Seoul'"
-
-
-def _turns() -> str:
-    sides = {status: str(station.side == RECEIVER) for status, station in RUNNING.items()}
-    return ", ".join(f"('{status}', '{station.name}', {sides[status]})" for status, station in RUNNING.items())
-
-
-def _begins() -> str:
-    cases = " ".join(f"WHEN '{status}' THEN referral.{station.begins}" for status, station in RUNNING.items())
-    return f"CASE referral.status {cases} END"
+from referrals.states import FINISHED, SENDERS_TURN, Status
 
 
 def _among(statuses: Any) -> str:
@@ -42,26 +31,16 @@ def _age() -> str:
 
 # `seen` (id) stands before it. No bound, no function call but for those whose clock was stopped or whose agency closed.
 STANDING = f"""
-turn AS MATERIALIZED (
-    SELECT route.id AS route_id, running.*, (route.limits -> running.station ->> 0)::int AS amount,
-        route.limits -> running.station ->> 1 AS unit, (route.limits -> '{REPLY.name}' ->> 0)::int AS reply_amount,
-        route.limits -> '{REPLY.name}' ->> 1 AS reply_unit
-    FROM referrals_route route CROSS JOIN (VALUES {_turns()}) AS running (status, station, receiving)
-),
+{TURN},
 own AS (
     SELECT referral.id, referral.status, need, from_agency_id, to_agency_id, referral.route_id, sent_at, clock_from,
         acknowledged_at, answered_at, provided_at, confirmed_at,
-        COALESCE(turn.unit = 'h', FALSE) AS same_day,
-        CASE WHEN asked.yes THEN '{REPLY.name}' ELSE turn.station END AS station,
-        CASE WHEN asked.yes THEN referral.{REPLY.begins} ELSE {_begins()} END AS begins_at,
-        CASE WHEN asked.yes THEN turn.reply_amount ELSE turn.amount END AS amount,
-        CASE WHEN asked.yes THEN turn.reply_unit ELSE turn.unit END AS unit,
-        turn.receiving AND NOT asked.yes AS receiving,
+        COALESCE(turn.unit = 'h', FALSE) AS same_day, {CHOSEN},
         CASE WHEN turn.receiving AND NOT asked.yes THEN to_agency_id ELSE from_agency_id END AS agency_id,
         asked.yes OR referral.status IN ({_among(SENDERS_TURN)}) AS on_sender
     FROM seen JOIN referrals_referral referral ON referral.id = seen.id
     LEFT JOIN turn ON turn.route_id = referral.route_id AND turn.status = referral.status
-    CROSS JOIN LATERAL (SELECT referral.waits_for = '{Waits.SENDER}' AND COALESCE(turn.unit <> 'h', FALSE) AS yes) asked
+    {ASKED}
 ),
 standing AS MATERIALIZED (
     SELECT own.*, board.state, own.status NOT IN ({_among(FINISHED)}) AS open, {_age()} AS age,

@@ -17,7 +17,19 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from desks.downloads import ReasonForm, csv_file
-from desks.network.asked import DAYS, MONTHS, SIDES, Asked, read, read_list, read_national, side_of, sides_of
+from desks.network.asked import (
+    BOUNDS,
+    DAYS,
+    MONTHS,
+    SIDES,
+    Asked,
+    read,
+    read_list,
+    read_national,
+    refused_days,
+    side_of,
+    sides_of,
+)
 from desks.network.board import board_of
 from desks.network.listing import found_for
 from desks.network.shown import figures_for, sees_all
@@ -31,7 +43,8 @@ def network(request: Request) -> HttpResponse:
     asked = _asked(request.user, request.GET, seoul_day(now))
     figures = figures_for(request.user, asked, now)
     looked(request, Act.LIST, detail={"figures": True, "days": [str(asked.first or ""), str(asked.last or "")]})
-    context = {"figures": figures, "asked": asked, "reason": ReasonForm(), "choices": _choices(request.user, asked)}
+    choices = _choices(request.user, asked) | {"refused": refused_days(request.GET)}
+    context = {"figures": figures, "asked": asked, "reason": ReasonForm(), "choices": choices, "bounds": BOUNDS}
     return render(request, "desks/network/figures.html", context)
 
 
@@ -43,9 +56,11 @@ def download(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desks/reason.html", {"form": form, "back": "desks:network"}, status=422)
     now = timezone.now()
-    figures = figures_for(request.user, _asked(request.user, request.POST, seoul_day(now)), now)
+    asked = _asked(request.user, request.POST, seoul_day(now))
+    figures = figures_for(request.user, asked, now)
     rows = figures.rows()
-    looked(request, Act.EXPORT, reason=form.cleaned_data["reason"], detail={"rows": len(rows)})
+    told = {"figures": True, "national": figures.national, "filter": asked.query, "rows": len(rows)}
+    looked(request, Act.EXPORT, reason=form.cleaned_data["reason"], detail=told)
     return csv_file("referrals.csv", figures.header(), rows)
 
 

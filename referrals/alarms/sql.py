@@ -8,20 +8,8 @@ from casework.agencies.roles import AGENCY_SYSTEM, May, carrying
 from casework.clock import WORK_BEGINS, WORK_ENDS, seoul_day
 from casework.workdays import Workday
 from referrals.alarms.rungs import LADDER, Rung, ladder_lines
-from referrals.clocks import OUTCOME, RECEIVER, REPLY, RUNNING
-from referrals.states import Waits
-
-SEOUL = "AT TIME ZONE 'Asia/Seoul'"
-
-
-def _turns():
-    sides = {status: str(station.side == RECEIVER) for status, station in RUNNING.items()}
-    return [f"('{status}', '{station.name}', {sides[status]})" for status, station in RUNNING.items()]
-
-
-def _begins():
-    cases = " ".join(f"WHEN '{status}' THEN referral.{station.begins}" for status, station in RUNNING.items())
-    return f"CASE referral.status {cases} END"
+from referrals.clock_sql import ASKED, BEGINS, CHOSEN, SEOUL, TURN
+from referrals.clocks import OUTCOME, REPLY, RUNNING
 
 
 def _reached(after):
@@ -41,28 +29,17 @@ def _rungs_within(past):
     return f"CASE unit {units} END"
 
 
-# Which clock counts on each referral; the same choice as `clocks.running`. `told_from` names it in the ledger: the same
-# moment as `models.alarm` reads.
+# `told_from` names the clock in the ledger: the same moment as `models.alarm` reads.
 CLOCK = f"""
-turn AS MATERIALIZED (
-    SELECT route.id AS route_id, running.*, (route.limits -> running.station ->> 0)::int AS amount,
-        route.limits -> running.station ->> 1 AS unit,
-        (route.limits -> '{REPLY.name}' ->> 0)::int AS reply_amount, route.limits -> '{REPLY.name}' ->> 1 AS reply_unit
-    FROM referrals_route route CROSS JOIN (VALUES {", ".join(_turns())}) AS running (status, station, receiving)
-),
+{TURN},
 clock AS (
-    SELECT referral.id, household_id, from_agency_id, to_agency_id, sender_id, handler_id,
-        CASE WHEN asked.yes THEN '{REPLY.name}' ELSE turn.station END AS station,
-        CASE WHEN asked.yes THEN referral.{REPLY.begins} ELSE {_begins()} END AS begins_at,
-        CASE WHEN asked.yes THEN turn.reply_amount ELSE turn.amount END AS amount,
-        CASE WHEN asked.yes THEN turn.reply_unit ELSE turn.unit END AS unit,
-        turn.receiving AND NOT asked.yes AS receiving,
+    SELECT referral.id, household_id, from_agency_id, to_agency_id, sender_id, handler_id, {CHOSEN},
         CASE WHEN asked.yes THEN referral.{REPLY.begins}
-            WHEN turn.station = '{OUTCOME}' THEN GREATEST({_begins()}, referral.disputed_at)
-            ELSE {_begins()} END AS told_from
+            WHEN turn.station = '{OUTCOME}' THEN GREATEST({BEGINS}, referral.disputed_at)
+            ELSE {BEGINS} END AS told_from
     FROM referrals_referral referral
     JOIN turn ON turn.route_id = referral.route_id AND turn.status = referral.status
-    CROSS JOIN LATERAL (SELECT referral.waits_for = '{Waits.SENDER}' AND turn.unit <> 'h' AS yes) asked
+    {ASKED}
     WHERE referral.status = ANY(%(running)s)
 )
 """

@@ -68,15 +68,9 @@ def test_the_letter_of_referral_says_what_was_sent_and_no_more(page, sender, rec
 def test_the_answer_is_wanted_by_the_clock_of_the_route(sender, receiver, household, written):
     sent = timezone.now() - timedelta(days=3)
     referral = referral_of(sender, receiver, household, sent_at=sent, need="utilities")
-    letters.printed(referral, letters_seen(referral, sender), "request", by=sender, now=timezone.now())
+    letters.printed(referral, "request", by=sender, now=timezone.now())
     wanted = next(text for text in written if text.startswith("회신 기한"))
     assert f"{timezone.localtime(sent + timedelta(hours=24)):%H:%M}" in wanted
-
-
-def letters_seen(referral, user):
-    from referrals.packet import as_seen_by
-
-    return as_seen_by(referral, user)
 
 
 def test_file_and_title_are_the_number_alone(page, sender, receiver, household):
@@ -100,6 +94,20 @@ def test_letters_are_in_korean_whatever_the_page_is_read_in(page, sender, receiv
     sender.save()
     page.get(sender, url(referral_of(sender, receiver, household)))
     assert "의뢰서" in written
+
+
+@pytest.mark.parametrize("kind", letters.KINDS)
+def test_no_word_of_a_letter_follows_the_language_of_the_page(page, sender, receiver, household, written, kind):
+    about = {"sections": ("members", "head", "dwelling", "phone"), "facts": "11. 3. 전기 끊김"}
+    referral = referral_of(sender, receiver, household, stands="provided", **about)
+    page.get(sender, url(referral, kind))
+    korean = [*written]
+    written.clear()
+    sender.language = "en"
+    sender.save()
+    page.get(sender, url(referral, kind))
+    assert written == korean != []
+    assert [text for text in written if re.match("[A-Z][a-z]+( [a-z]+)*: ", text)] == [], "no English label"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +202,5 @@ def test_without_the_font_nothing_is_printed_and_the_page_says_so(page, sender, 
 
 def test_a_long_letter_goes_on_on_the_next_page(sender, receiver, household):
     referral = referral_of(sender, receiver, household, facts="여러 차례 안내하였습니다. " * 400)
-    seen = letters_seen(referral, sender)
-    content = letters.printed(referral, seen, "request", by=sender, now=timezone.now())
+    content = letters.printed(referral, "request", by=sender, now=timezone.now())
     assert int(re.search(rb"/Count (\d+)", content)[1]) > 1

@@ -230,6 +230,20 @@ def test_rights_are_asked_again_at_the_download_and_without_them_the_file_is_del
     assert state(export) == State.DELETED
 
 
+def test_it_is_deleted_together_with_the_word_of_it_or_not_at_all(kind, asker, monkeypatch):
+    export = made(kind, asker)
+    kind.readable = False
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "record", raising(OperationalError))
+        with pytest.raises(OperationalError):
+            actions.taken(export, kind, by=asker, now=timezone.now())
+    export.refresh_from_db()
+    assert export.content
+    with pytest.raises(actions.Gone):
+        actions.taken(export, kind, by=asker, now=timezone.now())
+    assert Event.objects.filter(verb="export deleted").count() == 1
+
+
 def test_after_a_day_it_cannot_be_taken_away_and_its_content_is_deleted(kind, asker):
     AgencyFactory(name_ko="목록 가")
     export = made(kind, asker)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from casework.exports import actions, running
 from casework.exports.kinds import kinds
-from desks.atrisk import exported
 from desks.atrisk.filters import Filters
 from desks.atrisk.ranking import page_of
 from households.models import Assignment
@@ -40,8 +39,6 @@ def taken_away(user, query=""):
 
 
 def test_the_file_holds_the_rows_of_the_page_in_its_order(worker, supervisor, monkeypatch):
-    monkeypatch.setattr(exported, "PAGE_SIZE", 2)
-    monkeypatch.setattr("desks.atrisk.ranking.PAGE_SIZE", 2)
     monkeypatch.setattr(running, "PART", 3)
     homes = [
         stand(HouseholdFactory(worker=worker, members=[f"오춘{n}"]), band)
@@ -50,11 +47,29 @@ def test_the_file_holds_the_rows_of_the_page_in_its_order(worker, supervisor, mo
     stand(HouseholdFactory(members=["강성국"]))
     export, rows = taken_away(supervisor)
     filters, now = Filters.of(QueryDict(), supervisor), timezone.now()
-    shown = [row["number"] for n in (1, 2, 3) for row in page_of(supervisor, filters, now=now, number=n).rows]
+    shown = [row["number"] for n in (1, 2, 3) for row in page_of(supervisor, filters, now=now, size=2, number=n).rows]
     assert [row["사례번호"] for row in rows] == shown
     assert sorted(shown) == sorted(home.number for home in homes)
     assert rows[0]["단계"] == "긴급"
     assert export.subjects == sorted(person.pk for home in homes for person in members_of(home))
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_list_and_each_part_of_it_are_one_question(worker, count, django_assert_num_queries):
+    homes = [stand(HouseholdFactory(worker=worker, members=1)) for _n in range(count)]
+    kind, now = kinds()["at-risk"], timezone.now()
+    kind.ids(worker, {}, now=now)
+    with django_assert_num_queries(1):
+        ids = kind.ids(worker, {}, now=now)
+    assert sorted(ids) == sorted(home.pk for home in homes)
+    kind.lines(worker, {}, ids, now=now)
+    with django_assert_num_queries(2):
+        assert [line.record for line in kind.lines(worker, {}, ids, now=now)] == ids
+
+
+def test_a_household_that_was_written_down_twice_is_not_taken_for_one_that_is_closed(worker):
+    home = stand(HouseholdFactory(worker=worker, members=1))
+    assert kinds()["at-risk"].still(worker, [home.pk, home.pk], [])
 
 
 def test_it_is_narrowed_as_the_page_is(worker):

@@ -10,15 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework.agencies.models import Closure
+from casework.agencies.models import Closure, Kind
 from casework.agencies.roles import ROLES
 from casework.audit.models import AccessLog
 from casework.clock import SEOUL
 from desks.network.asked import Asked, read_national
+from desks.network.columns import AGES, STATES, WAITS
 from desks.network.durations import STEPS
 from desks.network.shown import figures_for
 from referrals import actions, statutory, thread
 from referrals.models import Referral
+from referrals.states import NEEDS
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.agencies import CentreFactory
 from tests.factories.referrals import REACHED_BY, ReceiverFactory, ReferralFactory
@@ -138,6 +140,13 @@ def test_a_working_day_is_from_an_hour_to_the_same_hour_of_the_next(refer, super
     assert took(supervisor, "decide") == words
 
 
+@pytest.mark.parametrize("hours", [3, 12, 30], ids=["an hour of Saturday", "Saturday evening", "Sunday"])
+def test_where_no_working_day_lies_between_a_step_took_none(refer, supervisor, receiver, hours):
+    saturday = MONDAY + timedelta(days=5)
+    accept(refer("sent", sent_at=saturday), by=receiver, now=saturday + timedelta(hours=hours))
+    assert took(supervisor, "decide") == "근무 0일"
+
+
 def test_a_day_on_which_the_office_was_closed_is_none(refer, supervisor, receiver):
     Closure.objects.create(agency=receiver.agency, day=(MONDAY + timedelta(days=1)).date(), why="이전")
     accept(refer("sent", sent_at=MONDAY), by=receiver, now=MONDAY + timedelta(days=2))
@@ -201,6 +210,52 @@ def test_the_ministry_asks_for_whole_months_only(look, ministry):
     assert shown.context["figures"].total["sent"].shown.text == "약 10"
 
 
+@pytest.mark.parametrize("stands", ["sent", "confirmed", "closed", "declined"])
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("need", ["livelihood", "utilities"])
+def test_whether_nothing_or_a_few_were_sent_looks_alike_cell_by_cell(ministry, now, stands, count, need):
+    empty = national(ministry, now)
+    many(count, stands=stands, need=need)
+    assert Referral.objects.count() == count
+    few = national(ministry, now)
+    assert few.rows() == empty.rows() != []
+    assert [list(table_of(few, name)) for name in few.tables] == [list(table_of(empty, name)) for name in empty.tables]
+    assert few == empty
+
+
+def test_of_everybody_every_row_of_a_vocabulary_stands(ministry, now):
+    found = national(ministry, now)
+    rows = {name: len(table.lines) for name, table in found.tables.items()}
+    assert rows == {
+        "need": len(NEEDS),
+        "agency": 1,
+        "kind": len(Kind),
+        "state": len(STATES),
+        "wait": len(WAITS),
+        "age": len(AGES),
+    }
+    assert len(found.durations.needs) == len(NEEDS)
+    assert found.durations.law.applied.text == "5 미만"
+
+
+def test_agencies_that_were_sent_a_few_stand_together_without_a_name(ministry, now):
+    known, few = (many(count, need=need)[1].agency for count, need in ((12, "debt"), (4, "debt")))
+    also = many(4, need="debt")[1].agency
+    table = table_of(national(ministry, now), "agency")
+    assert list(table) == [str(known), "그 밖의 기관(각 5 미만)"]
+    assert [row["sent"] for row in table.values()] == ["약 10", "약 10"]
+    assert {str(few), str(also)}.isdisjoint(table)
+
+
+def test_an_applicant_for_a_benefit_is_no_sign_of_life_either(ministry, receiver, now):
+    empty = national(ministry, now)
+    made = many(1, receiver=receiver, stands="accepted")
+    referral = Referral.objects.get(sender=made[0])
+    on = timezone.localdate() - timedelta(days=40)
+    statutory.record_application(referral, by=receiver, now=now, benefit="생계급여", applied_on=on)
+    assert national(ministry, now) == empty
+
+
 def test_of_few_no_time_is_told(ministry, now):
     many(3, stands="received")
     span = national(ministry, now).durations.steps[0]
@@ -221,7 +276,36 @@ def test_a_download_keeps_the_reason_and_holds_what_the_page_shows(client, refer
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {len(row) for row in rows} == {12}
     assert rows[1][2] == str(len(REACHED_BY) - 1), "all but the draft"
-    assert AccessLog.objects.get(act="export").reason == "회의 자료"
+    logged = AccessLog.objects.get(act="export")
+    assert logged.reason == "회의 자료"
+    assert (logged.detail["national"], logged.detail["rows"]) == (False, len(rows) - 1)
+    until = timezone.localdate()
+    assert logged.detail["filter"] == f"side=sent&from={until - timedelta(days=30)}&until={until}"
+
+
+def test_the_log_says_that_a_file_was_of_everybody(client, ministry):
+    client.force_login(ministry)
+    client.post(FILE, {"reason": "회의 자료", "period": "3"})
+    detail = AccessLog.objects.get(act="export").detail
+    asked = read_national({"period": "3"}, timezone.localdate())
+    assert (detail["national"], detail["filter"]) == (True, asked.query)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1997-12-31", "2041-01-01", "2026-02-30"])
+@pytest.mark.parametrize("name", ["from", "until"])
+def test_a_day_that_is_not_numbered_is_left_out_and_the_page_says_so(look, refer, supervisor, name, day):
+    refer()
+    page = look(supervisor, URL, side="sent", **{name: day})
+    assert page.context["figures"].total["sent"].shown.text == "1"
+    assert page.content.decode().count('aria-describedby="days_error"') == 1
+    assert "2040. 12. 31." in page.content.decode()
+    assert look(supervisor, LIST, side="sent", **{name: day}).context["count"] == 1
+
+
+def test_a_day_within_is_taken_without_a_word(look, supervisor):
+    page = look(supervisor, URL, **{"from": "1998-01-01", "until": "2040-12-31"})
+    assert page.context["asked"].last.isoformat() == "2040-12-31"
+    assert "days_error" not in page.content.decode()
 
 
 def test_the_page_asks_five_queries_whatever_the_number(refer, supervisor):
