@@ -16,6 +16,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.workflow import NotNow, NotYours
 from referrals import clocks, reviews
+from referrals.council.bringing import waiting_for_a_look
 from referrals.models import GroundReview, Referral
 
 LATELY = 20
@@ -65,8 +66,11 @@ def _page(request, refused=None, status=200):
         item["form"] = (refused or {}).get(item["referral"].number) or JudgeForm()
     shown = [item["referral"] for item in waiting] + [review.referral for review in done]
     subjects = {person for referral in shown for person in referral.packet.get("subjects", [])}
-    looked(request, Act.LIST, subjects=subjects, households={referral.household_id for referral in shown})
-    return render(request, "referrals/ground_reviews.html", {"waiting": waiting, "done": list(done)}, status=status)
+    brought = council_looks(user, timezone.now())
+    named = {referral.household_id for referral in shown} | {row["item"].household_id for row in brought}
+    looked(request, Act.LIST, subjects=subjects, households=named)
+    context = {"waiting": waiting, "brought": brought, "done": list(done)}
+    return render(request, "referrals/ground_reviews.html", context, status=status)
 
 
 def _rows(user):
@@ -81,6 +85,25 @@ def second_looks(user, now):
     found = list(_rows(user).waiting().order_by("referral__sent_at", "id"))
     calendar = WorkCalendar.load() if found else None
     return [_waiting(review, user, now, calendar) for review in found]
+
+
+def council_looks(user, now):
+    """Return what the user's agency brought before a meeting for urgent danger and nobody looked at again, {"item",
+    "due", "late", "mine"}: one query, and the calendar."""
+    found = list(waiting_for_a_look(user))
+    if not found:
+        return []
+    calendar = WorkCalendar.load()
+    due = {item.pk: reviews.WITHIN.after(item.proposed_at, calendar.closed(item.from_agency_id)) for item in found}
+    return [
+        {
+            "item": item,
+            "due": clocks.distance(due[item.pk], now),
+            "late": due[item.pk] < now,
+            "mine": item.proposed_by_id == user.pk,
+        }
+        for item in found
+    ]
 
 
 def _waiting(review, user, now, calendar):

@@ -126,6 +126,14 @@ def of_review(review, *, now):
     tell(people, "ground_review", label=referral.number, url=("referrals:ground_reviews",), now=now)
 
 
+def of_council_danger(item, *, now):
+    """Tell those of the agency that brought a household before a meeting for urgent danger who may look at it again."""
+    ours = people_of([item.from_agency_id], May.REVIEW).get(item.from_agency_id, [])
+    people = [user for user in ours if user.pk != item.proposed_by_id]
+    number = item.meeting.number
+    tell(people, "ground_review", label=number, url=("referrals:ground_reviews",), now=now, key=f"{number} {item.pk}")
+
+
 def of_alarms(ids, *, now):
     """Tell everybody whom these alarms (ids) name and who was not told by a higher rung; in three statements."""
     rows = Alarm.objects.filter(pk__in=ids, skipped=False, to_user__is_active=True).order_by("id")

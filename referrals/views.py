@@ -17,10 +17,12 @@ from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
 from referrals import actions, handing, letters, page, step_forms
 from referrals import inbox as inboxes
+from referrals.council.shown import households_of, owed_by
 from referrals.models import Referral
 from referrals.packet import as_seen_by
 from referrals.workflow import REFERRAL
 
+DESKS = (May.SEE_CASELOAD, May.SEE_CENTRE, May.SEE_REGISTER)  # who holds none of these has no desk but the inbox
 SAID = {
     "send": _("Sent. It stays on your list until you confirm that the help arrived."),
     "acknowledge": _("Receipt acknowledged. Now answer whether it is accepted."),
@@ -45,10 +47,12 @@ def inbox(request):
     _may_look(request.user)
     box = inboxes.box_asked(request.user, request.GET.get("box"))
     shown = inboxes.page_of(request.user, box=box, number=request.GET.get("page"), now=timezone.now())
-    looked(request, Act.LIST, subjects=shown["subjects"], households=shown["households"], detail={"box": box})
+    owed = [] if any(can(request.user, word) for word in DESKS) else owed_by(request.user, timezone.now())
+    households = {*shown["households"], *households_of(owed)}
+    looked(request, Act.LIST, subjects=shown["subjects"], households=households, detail={"box": box})
     tickable = any(row["tick"] for lane in shown["lanes"] for row in lane["rows"])
     workers = handing.people_of(request.user.agency_id) if tickable else []
-    return render(request, "referrals/inbox.html", shown | {"workers": workers})
+    return render(request, "referrals/inbox.html", shown | {"workers": workers, "owed": owed})
 
 
 @require_GET

@@ -24,7 +24,8 @@ def share(household, to, *, reason, until, now, by):
     lock(household)
     person = isinstance(to, User)
     whom = {"to_user": to} if person else {"to_agency": to}
-    running = Share.objects.filter(household=household, during__contains=now, shared_by=by, **whom)
+    # the same share once more, for the same reason: what another reason opened ends with that reason
+    running = Share.objects.filter(household=household, during__contains=now, shared_by=by, reason=reason, **whom)
     if same := running.filter(during__endswith=until).first():
         return same
     made = Share.objects.create(

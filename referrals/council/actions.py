@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from casework.workflow import NotYours
 from households.actions import Refused
 from households.actions.refusal import refusals
 from referrals.council import material, showing
-from referrals.council.workflow import MEETING, SHOWING, TYPED, convenes, keeps
+from referrals.council.workflow import MEETING, SHOWING, TYPED, MeetingStatus, convenes, keeps
 from referrals.models import AgendaGrant, AgendaItem, Council, CouncilAttendance, CouncilMeeting, CouncilMember
 from referrals.models.council import SHOWN_AFTER
 
@@ -30,15 +30,21 @@ def convene(*, kind, name, by, now, districts=(), client_key=None):
         raise NotYours("keeper")
     if first := landed(Council.objects, by=by, client_key=client_key):
         return first
-    on = seoul_day(now)
-    with refusals():
-        made = Council.objects.create(
-            kind=kind, name=name.strip(), convened_by=by.agency, recorded_by=by, client_key=client_key
-        )
-        covered = Jurisdiction.objects.filter(agency=by.agency_id, during__contains=on)
-        made.districts.set(districts or covered.values_list("district", flat=True))
-        CouncilMember.objects.create(council=made, agency=by.agency, during=(on, None), recorded_by=by)
-        record("council convened", made, by=by)
+    try:
+        with refusals():
+            return _convened(kind, name.strip(), districts, by, seoul_day(now), client_key)
+    except (IntegrityError, Refused):
+        if first := landed(Council.objects, by=by, client_key=client_key):
+            return first
+        raise
+
+
+def _convened(kind, name, districts, by, on, client_key):
+    made = Council.objects.create(kind=kind, name=name, convened_by=by.agency, recorded_by=by, client_key=client_key)
+    covered = Jurisdiction.objects.filter(agency=by.agency_id, during__contains=on)
+    made.districts.set(districts or covered.values_list("district", flat=True))
+    CouncilMember.objects.create(council=made, agency=by.agency, during=(on, None), recorded_by=by)
+    record("council convened", made, by=by)
     return made
 
 
@@ -55,18 +61,21 @@ def seat(council, *, agency, by, now, user=None, since=None):
     if user is not None and user.agency_id != agency.pk:
         raise Refused(_("This person does not work at the agency."), field="user")
     with refusals():
+        meetings = _held(council.pk)
         made = CouncilMember.objects.create(
             council=council, agency=agency, user=user, during=(since or on, None), recorded_by=by
         )
         record("council member", made, by=by, data={"agency": agency.pk})
-        for meeting in _showing(council, now):
-            showing.show(meeting, now=now)
+        for meeting in meetings:
+            if meeting.status in SHOWING and meeting.open_until > now:
+                showing.show(meeting, now=now)
     return made
 
 
 @transaction.atomic
 def unseat(member, *, by, now):
     """End a membership today; what was shown to the agency for open meetings is shown no longer."""
+    _held(member.council_id)
     held = CouncilMember.objects.select_for_update(of=("self",)).select_related("council").get(pk=member.pk)
     check_keeps(held.council, by)
     if held.agency_id == held.council.convened_by_id:
@@ -92,17 +101,22 @@ def plan(council, *, starts_at, place, chair, by, now, last_day=None, client_key
         return first
     if starts_at <= now:
         raise Refused(_("A meeting is planned for a time to come."), field="starts_at")
-    with refusals():
-        made = CouncilMeeting.objects.create(
-            council=council,
-            starts_at=starts_at,
-            place=place.strip(),
-            chair=chair.strip(),
-            open_until=day_ends(last_day) if last_day else starts_at + SHOWN_AFTER,
-            planned_by=by,
-            client_key=client_key,
-        )
-        record("meeting planned", made, by=by)
+    try:
+        with refusals():
+            made = CouncilMeeting.objects.create(
+                council=council,
+                starts_at=starts_at,
+                place=place.strip(),
+                chair=chair.strip(),
+                open_until=day_ends(last_day) if last_day else starts_at + SHOWN_AFTER,
+                planned_by=by,
+                client_key=client_key,
+            )
+            record("meeting planned", made, by=by)
+    except IntegrityError:
+        if first := landed(CouncilMeeting.objects, by=by, client_key=client_key, author="planned_by"):
+            return first
+        raise
     return made
 
 
@@ -134,10 +148,12 @@ def hold(meeting, *, by, now):
 
 @transaction.atomic
 def close(meeting, *, by, now):
-    """Close the minutes. Raises `ValidationError` while nothing was decided about a household: none is left open."""
+    """Close the minutes. Raises `ValidationError` while nothing was decided about a household that the keeper still
+    sees: of what is shown to the convening agency no longer, nothing can be decided."""
     held = locked(meeting)
     MEETING.check(held, "close", by)
-    if left := held.items.standing().filter(decisions=None).count():
+    seen = AgendaItem.objects.visible_to(by).standing().filter(meeting=held)
+    if left := seen.filter(decisions=None).count():
         raise ValidationError(_("Nothing is decided yet about %(n)s of the households.") % {"n": left})
     return MEETING.perform(held, "close", by=by, minuted_at=now)
 
@@ -157,7 +173,8 @@ def cancel(meeting, *, by, now, reason):
 
 @transaction.atomic
 def attend(meeting, *, ticks, by, now):
-    """Write who was there: `ticks` is {member id: (present, who sat there)}. The same once more changes nothing."""
+    """Write who was there: `ticks` is {member id: (present, who sat there)}; who is not named in it stays as written.
+    The same once more changes nothing."""
     held = locked(meeting)
     check_types(held, by)
     seats = {member.pk for member in members_at(held)}
@@ -172,7 +189,7 @@ def attend(meeting, *, ticks, by, now):
         update_fields=["present", "who"],
     )
     if changed:
-        record("attendance", held, by=by, data={"present": sum(there for there, _who in said.values())})
+        record("attendance", held, by=by, data={"present": sum(there for there, _who in (before | said).values())})
     return held
 
 
@@ -209,9 +226,10 @@ def locked(meeting):
     return rows.get(pk=meeting.pk)
 
 
-def _showing(council, now):
-    rows = CouncilMeeting.objects.select_for_update(of=("self",)).filter(council=council, status__in=SHOWING)
-    return rows.filter(open_until__gt=now).order_by("pk")
+def _held(council):
+    """Hold the meetings of a council (its id) before its seats change, so that none is shown to the seats of before."""
+    rows = CouncilMeeting.objects.select_for_update(of=("self",)).select_related("council")
+    return list(rows.filter(council=council).exclude(status=MeetingStatus.CANCELLED).order_by("pk"))
 
 
 VERBS: dict[str, Callable[..., CouncilMeeting]] = {"send": send, "hold": hold, "close": close, "cancel": cancel}

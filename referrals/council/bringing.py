@@ -12,6 +12,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from households.actions.refusal import refusals
 from households.actions.rights import answers_for
+from referrals import telling
 from referrals.council import actions, showing
 from referrals.council.workflow import OPEN, MeetingStatus
 from referrals.models import AgendaItem, CouncilMeeting, CouncilMember
@@ -39,10 +40,10 @@ def propose(household, *, meeting, by, now, client_key=None, **words):
     ground does not carry to the convening agency, or the household is on this agenda already.
     """
     check_may_bring(by, household)
-    if first := landed(AgendaItem.objects, by=by, client_key=client_key, author="proposed_by"):
-        return first
     with refusals():
         held = actions.locked(meeting)
+        if first := landed(AgendaItem.objects, by=by, client_key=client_key, author="proposed_by"):
+            return first
         if held.status not in OPEN:
             raise Refused(_("The agenda of this meeting is closed."), field="meeting")
         if not CouncilMember.objects.of(by).filter(council=held.council_id).exists():
@@ -62,6 +63,8 @@ def propose(household, *, meeting, by, now, client_key=None, **words):
         if held.status == MeetingStatus.SENT:
             actions.freeze(held, now)
         showing.show(held, now=now)
+        if item.ground == Ground.DANGER:
+            telling.of_council_danger(item, now=now)
     return item
 
 
@@ -74,20 +77,32 @@ def _check_ground(item, *, on):
         raise Refused(" ".join(why.messages), field="ground") from why
 
 
+def may_take_back(user, item):
+    """Tell whether the user refers at the agency that brought the household or at the centre that answers for it."""
+    return can(user, May.REFER) and (item.from_agency_id == user.agency_id or answers_for(user, item.household))
+
+
 @transaction.atomic
 def withdraw(item, *, by, now, reason):
-    """Take a household off the agenda with a reason; what was shown of it is gone at once. Twice is once."""
+    """Take a household off the agenda with a reason; what was shown of it is gone at once. Twice is once.
+
+    Raises `NotYours` for who refers neither at the agency that brought it nor at the centre that answers for it.
+    """
     held = locked(item)
-    if held.from_agency_id != by.agency_id or not can(by, May.REFER):
+    if not may_take_back(by, held):
         raise NotYours("proposer")
     if held.withdrawn_at:
         return held
     if not reason.strip():
         raise ValidationError(_("Please give the reason."))
+    return _taken_off(held, by, now, reason.strip())
+
+
+def _taken_off(held, by, now, reason):
     showing.end(held.grants.all(), by=by, now=now)
-    held.withdrawn_at, held.withdrawn_by, held.withdrawn_because = now, by, reason.strip()
+    held.withdrawn_at, held.withdrawn_by, held.withdrawn_because = now, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    record("agenda item withdrawn", held, by=by, reason=held.withdrawn_because)
+    record("agenda item withdrawn", held, by=by, reason=reason)
     return held
 
 
@@ -99,7 +114,8 @@ def check_may_look_again(item, user):
 
 @transaction.atomic
 def look_again(item, *, by, now, upheld):
-    """Uphold urgent danger as a ground, or not: then what was shown is gone at once. Somebody else of the agency looks.
+    """Uphold urgent danger as a ground, or not: then the household is taken off the agenda, and what was shown of it is
+    gone at once. Somebody else of the agency looks.
 
     Raises `NotYours` for who may not, `NotNow` when it was looked at before or rests on another ground.
     """
@@ -110,9 +126,16 @@ def look_again(item, *, by, now, upheld):
     held.upheld, held.looked_at, held.looked_by = upheld, now, by
     held.save(update_fields=["upheld", "looked_at", "looked_by"])
     record("ground upheld" if upheld else "ground not upheld", held, by=by)
-    if not upheld:
-        showing.end(held.grants.all(), by=by, now=now)
-    return held
+    return held if upheld else _taken_off(held, by, now, _("The urgent danger was not upheld."))
+
+
+def waiting_for_a_look(user):
+    """Return what the user's own agency brought for urgent danger and nobody looked at again, to those who review."""
+    if not can(user, May.REVIEW):
+        return AgendaItem.objects.none()
+    rows = AgendaItem.objects.visible_to(user).standing().filter(from_agency=user.agency_id, looked_at=None)
+    rows = rows.filter(ground=Ground.DANGER).select_related("household", "meeting__council", "proposed_by")
+    return rows.order_by("proposed_at", "id")
 
 
 def locked(item):

@@ -14,8 +14,10 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from households.actions.refusal import refusals
 from households.actions.rights import answers_for
+from households.models import Household
 from referrals import drafts, grounds
 from referrals.council import actions, bringing
+from referrals.council.workflow import MeetingStatus
 from referrals.models import CouncilDecision, Referral
 from referrals.states import Ground, Status
 
@@ -40,9 +42,11 @@ def decide(item, *, version, by, now, client_key=None, decision=None, **words):
         actions.check_types(held.meeting, by)
         if first := landed(CouncilDecision.objects, by=by, client_key=client_key):
             return first
+        said = _fitting({name: words.get(name) for name in WORDS} | {"why": words.get("why") or ""})
         if held.version != version:
+            if same := _standing(held, decision, said):
+                return same
             raise Behind(held.pk)
-        said = {name: words.get(name) for name in WORDS} | {"why": words.get("why") or ""}
         _check_words(held, said, seoul_day(now))
         row = _written(held, decision, by, client_key)
         for name, value in said.items():
@@ -65,13 +69,24 @@ def _written(held, decision, by, client_key):
     return row
 
 
-def _check_words(held, said, on):
-    """Clear what does not belong to the kind, and check that whoever is asked may do it."""
-    kind = said["kind"]
-    if kind not in CouncilDecision.ASKS:
+def _standing(held, decision, said):
+    """Return the decision if it says these words already: the same change came twice."""
+    row = held.decisions.filter(pk=decision).first() if decision else None
+    return row if row and all(getattr(row, name) == value for name, value in said.items()) else None
+
+
+def _fitting(said):
+    """Return the words without what does not belong to the kind."""
+    if said["kind"] not in CouncilDecision.ASKS:
         said |= {"owner_agency": None, "owner": None, "due_on": None}
-    if kind != Kind.REFERRAL:
+    if said["kind"] != Kind.REFERRAL:
         said["to_agency"] = None
+    return said
+
+
+def _check_words(held, said, on):
+    """Check that whoever is asked knows of the household and may do it."""
+    kind = said["kind"]
     if kind not in CouncilDecision.ASKS:
         return
     if said["due_on"] and said["due_on"] < on:
@@ -79,8 +94,11 @@ def _check_words(held, said, on):
     agency, owner = said["owner_agency"], said["owner"]
     if agency and owner and owner.agency_id != agency.pk:
         raise Refused(_("This person does not work at the agency."), field="owner")
-    if agency and agency.pk not in reached(held):
+    known = reached(held)
+    if agency and agency.pk not in known:
         raise Refused(_("This household is not shown to %(agency)s.") % {"agency": agency}, field="owner")
+    if agency and known[agency.pk] not in (None, owner):
+        raise Refused(_("This household is shown to %(name)s alone.") % {"name": known[agency.pk]}, field="owner")
     if kind == Kind.REFERRAL and agency and agency.pk != held.from_agency_id:
         raise Refused(_("A referral is written by the centre that brought the household."), field="owner")
     if kind == Kind.REFERRAL and said["to_agency"] == agency:
@@ -88,8 +106,10 @@ def _check_words(held, said, on):
 
 
 def reached(item):
-    """Return the ids of the agencies that know of the household: who brought it, and whom it is shown to now."""
-    return {item.from_agency_id, *item.grants.in_force().order_by().values_list("agency", flat=True)}
+    """Return {agency id: User or None} of who knows of the household: who brought it, and whom it is shown to now; the
+    User where it is one person of the agency and nobody else."""
+    grants = item.grants.in_force().select_related("user")
+    return {grant.agency_id: grant.user for grant in grants} | {item.from_agency_id: None}
 
 
 @transaction.atomic
@@ -97,17 +117,19 @@ def refer(decision, *, by, now):
     """Write the draft of the referral that was decided and return it; the one that is there, unless it was cancelled.
 
     It is sent by a person, who checks what will be seen and states the ground. Raises `NotYours` for who does not refer
-    for this household, `NotNow` for what is no referral or was withdrawn.
+    for this household or cannot open it, `NotNow` for what is no referral, or was withdrawn or cancelled.
     """
     held = _locked(decision)
-    if not (_owns(held, by) and can(by, May.REFER) and answers_for(by, held.item.household)):
+    household = held.item.household
+    if not (_owns(held, by) and can(by, May.REFER) and answers_for(by, household)):
         raise NotYours("owner")
-    if held.kind != Kind.REFERRAL or held.item.withdrawn_at:
+    if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
+        raise NotYours("owner")
+    if held.kind != Kind.REFERRAL or _fallen(held):
         raise NotNow(held.kind)
     if held.referral and held.referral.status != Status.CANCELLED:
         return held.referral
     key = uuid.uuid5(NAMESPACE, f"{held.pk}:{held.referral_id or ''}")
-    household = held.item.household
     held.referral = drafts.save_draft(household, by=by, now=now, client_key=key, **_words(held, seoul_day(now)))
     held.save(update_fields=["referral"])
     record("council referral begun", held.item, by=by, data={"referral": held.referral.number})
@@ -155,9 +177,13 @@ def _task(decision, by):
     held = _locked(decision)
     if not _owns(held, by):
         raise NotYours("owner")
-    if held.kind != Kind.TASK or held.item.withdrawn_at:
+    if held.kind != Kind.TASK or _fallen(held):
         raise NotNow(held.kind)
     return held
+
+
+def _fallen(held):
+    return held.item.withdrawn_at or held.item.meeting.status == MeetingStatus.CANCELLED
 
 
 def _kept(held, by, verb):
@@ -167,10 +193,13 @@ def _kept(held, by, verb):
 
 
 def _owns(decision, user):
-    """The one it names, and whoever decides over the work there; anybody of the agency where nobody is named."""
+    """The one it names, and whoever decides over the work there; anybody of the agency where nobody is named or who is
+    named works there no more."""
     if decision.owner_agency_id != user.agency_id or not (can(user, May.REFER) or can(user, May.RECEIVE)):
         return False
-    return decision.owner_id in (None, user.pk) or can(user, May.ASSIGN)
+    owner = decision.owner
+    gone = owner is None or not owner.is_active or owner.agency_id != decision.owner_agency_id
+    return gone or owner.pk == user.pk or can(user, May.ASSIGN)
 
 
 def may_do(decision, user):
@@ -180,7 +209,7 @@ def may_do(decision, user):
 
 def _locked(decision):
     rows = CouncilDecision.objects.select_for_update(of=("self",))
-    beside = ("item__household", "item__meeting", "to_agency", "referral")
+    beside = ("item__household", "item__meeting", "to_agency", "referral", "owner")
     found = rows.select_related(*beside).get(pk=decision.pk)
     if found.owner_agency_id is None:
         raise ValidationError(_("Nobody was asked to do this."))

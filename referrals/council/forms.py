@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import User
@@ -38,16 +38,18 @@ def people_of(agencies):
 class Whom(forms.ChoiceField):
     """An agency, or one person of it; cleaned into (Agency or None, User or None)."""
 
-    def offer(self, agencies, people):
-        """Offer `agencies` and the `people` of them (see `people_of`)."""
-        self.known = {f"a{agency.pk}": (agency, None) for agency in agencies}
-        groups = []
+    def offer(self, agencies, people, alone=None):
+        """Offer `agencies` and the `people` of them (see `people_of`); `alone`: {agency id: user id} where it is one
+        person and nobody else."""
+        self.known, groups, alone = {}, [], alone or {}
         for agency in agencies:
-            rows = [(f"a{agency.pk}", gettext("%(agency)s (nobody named)") % {"agency": agency})]
+            rows = {} if agency.pk in alone else {f"a{agency.pk}": (agency, None)}
             for user in people.get(agency.pk, ()):
-                self.known[f"u{user.pk}"] = (agency, user)
-                rows.append((f"u{user.pk}", str(user)))
-            groups.append((str(agency), rows))
+                if alone.get(agency.pk) in (None, user.pk):
+                    rows[f"u{user.pk}"] = (agency, user)
+            self.known |= rows
+            nobody = gettext("%(agency)s (nobody named)") % {"agency": agency}
+            groups.append((str(agency), [(value, str(user or nobody)) for value, (_agency, user) in rows.items()]))
         self.choices = [("", gettext("Choose who")), *groups]
 
     def clean(self, value):
@@ -135,13 +137,14 @@ class DecisionForm(CouncilForm):
     to_agency = forms.ChoiceField(
         label=_("Asked of"), required=False, help_text=_("for a referral, which the centre then writes and sends")
     )
-    due_on = Day(label=_("Until"), required=False)
+    due_on = Day(label=pgettext_lazy("day of a decision", "Until"), required=False)
     why = forms.CharField(label=_("Reason"), required=False, max_length=300, help_text=_("if nothing is done"))
 
     def __init__(self, *args, item, offered, **kwargs):
         """`offered`: what `shown.offered_at` returns, made once for the whole page."""
         super().__init__(*args, **{"auto_id": f"i{item.pk}_%s", **kwargs})
-        self.fields["whom"].offer(offered["agencies"], offered["people"])  # type: ignore[attr-defined]
+        alone = {agency: user for agency, user in offered["alone"].items() if agency != item.from_agency_id}
+        self.fields["whom"].offer(offered["agencies"], offered["people"], alone)  # type: ignore[attr-defined]
         self.asked = {str(agency.pk): agency for agency in offered["asked"]}
         choices = [("", gettext("Choose an agency")), *((pk, str(agency)) for pk, agency in self.asked.items())]
         self.fields["to_agency"].choices = choices  # type: ignore[attr-defined]

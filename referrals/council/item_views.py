@@ -1,5 +1,7 @@
 """Households on an agenda: bringing one, taking it back, decisions about it, and the minutes on paper."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -66,8 +68,8 @@ def council_propose(request, number):
 def item_withdraw(request, pk):
     """Take a household off the agenda with a reason; what was shown of it is gone at once."""
     item = item_or_404(request, pk)
-    if item.from_agency_id != request.user.agency_id or not can(request.user, May.REFER):
-        raise PermissionDenied(_("A household is taken back by the agency that brought it."))
+    if not bringing.may_take_back(request.user, item):
+        raise PermissionDenied(_("A household is taken back by the agency that brought it or answers for it."))
     form = ReasonForm(request.POST)
     if not form.is_valid() and item.withdrawn_at is None:
         return meeting_page(request, item.meeting, withdrawing={item.pk: form}, status=422)
@@ -112,6 +114,8 @@ def item_decide(request, pk):
         item.refresh_from_db()
         typed = request.POST.copy()
         typed["version"] = str(item.version)
+        # saved beside theirs with the next press, also where it began as a change of what they changed
+        typed["decision"], typed["client_key"] = "", str(uuid4())
         form.data = typed
         return meeting_page(request, item.meeting, typed={item.pk: form}, clash=item.pk, status=409)
     except NotNow:

@@ -7,6 +7,7 @@ the family, income and health; a consent that opens it names all of these.
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.clock import day_begins, seoul_day
@@ -14,7 +15,7 @@ from households.actions import end_share, share
 from households.models import Responsibility
 from referrals import grounds
 from referrals.council.workflow import SHOWING
-from referrals.models import AgendaGrant, AgendaItem, CouncilMember
+from referrals.models import AgendaGrant, AgendaItem, CouncilMeeting, CouncilMember
 from referrals.states import Ground
 
 ITEMS = {
@@ -74,6 +75,10 @@ def _still_theirs(items, on):
 
 
 def _show(item, seat, grant, meeting, now):
+    to = seat.user or (seat.agency if seat.agency.group_id else None)
+    opens = to is not None and item.scope == AgendaItem.Scope.FILE and meeting.status in SHOWING
+    if grant and (grant.share_id or not opens):
+        return
     try:
         consent = carrying(item, seat.agency, on=seoul_day(now))
     except ValidationError:
@@ -85,8 +90,7 @@ def _show(item, seat, grant, meeting, now):
         grant = AgendaGrant.objects.create(
             item=item, agency=seat.agency, user=seat.user, consent=consent, during=(now, until)
         )
-    to = seat.user or (seat.agency if seat.agency.group_id else None)
-    if grant.share_id is None and to and item.scope == AgendaItem.Scope.FILE and meeting.status in SHOWING:
+    if opens:
         said = _("Council meeting %(number)s") % {"number": meeting.number}
         grant.share = share(item.household, to, reason=said, until=until, now=now, by=item.proposed_by)
         grant.save(update_fields=["share"])
@@ -106,6 +110,16 @@ def end(grants, *, by, now):
             end_share(grant.share, now=moment, by=by)
         grant.during = (grant.during.lower, moment)
         grant.save(update_fields=["during"])
+
+
+def show_late(*, now):
+    """Show what a ground obtained since the agenda was sent carries by now: all meetings that show anything."""
+    rows = CouncilMeeting.objects.filter(status__in=SHOWING, open_until__gt=now)
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            held = CouncilMeeting.objects.select_for_update(of=("self",)).select_related("council").get(pk=pk)
+            if held.status in SHOWING:
+                show(held, now=now)
 
 
 def end_fallen(*, by, now):

@@ -11,14 +11,16 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Event
 from casework.clock import seoul_day
 from casework.templatetags.format import dayslate, daytime, fullday
+from households.beside import guarded
 from households.models import Household
+from households.models.circle import ours
 from referrals import suggest
 from referrals.council.actions import members_at
 from referrals.council.bringing import meetings_for
 from referrals.council.deciding import may_do
 from referrals.council.forms import people_of
 from referrals.council.minutes import READY, decisions_beside
-from referrals.council.workflow import MEETING, OPEN, SHOWING, TYPED, is_keeper
+from referrals.council.workflow import MEETING, OPEN, SHOWING, TYPED, MeetingStatus, is_keeper
 from referrals.models import AgendaGrant, AgendaItem, CouncilDecision, CouncilMeeting, Referral
 from referrals.states import FINISHED, Ground
 
@@ -39,7 +41,8 @@ def meeting_of(meeting, user, now, *, edited=None):
     """
     keeper = is_keeper(meeting, user)
     rows = _items(meeting, user)
-    opens = _opened(rows, user)
+    ids = {row.household_id for row in rows}
+    opens = _opened(ids, user)
     members = list(members_at(meeting).order_by("agency__kind", "agency__name_ko", "id"))
     context = {
         "meeting": meeting,
@@ -55,6 +58,8 @@ def meeting_of(meeting, user, now, *, edited=None):
         "edited": edited,
     }
     links = _links(rows, user)
+    context["answers"] = set(ours(user).filter(household__in=ids).values_list("household", flat=True))
+    context["guarded"] = guarded(ids)
     context["items"] = [
         _item(place, row, user, now, opens, members, links, context) for place, row in enumerate(rows, start=1)
     ]
@@ -70,8 +75,8 @@ def _items(meeting, user):
     )
 
 
-def _opened(rows, user):
-    seen = Household.objects.visible_to(user).filter(pk__in=[row.household_id for row in rows])
+def _opened(ids, user):
+    seen = Household.objects.visible_to(user).filter(pk__in=ids)
     return set(seen.order_by().values_list("pk", flat=True))
 
 
@@ -90,7 +95,9 @@ def _attendance(meeting, members):
 def _item(place, row, user, now, opens, members, links, context):
     own = row.from_agency_id == user.agency_id
     reached = {grant.agency_id for grant in row.running} | {row.from_agency_id}
-    told = context["meeting"].status in SHOWING and not row.withdrawn_at and (own or context["keeper"])
+    told = context["shown"] and not row.withdrawn_at and (own or context["keeper"])
+    fallen = row.withdrawn_at or context["meeting"].status == MeetingStatus.CANCELLED
+    takes = own or row.household_id in context["answers"]
     risk = row.household_id in opens and can(user, May.SEE_CASELOAD)
     asks = row.ground == Ground.DANGER and row.looked_at is None and not row.withdrawn_at
     return {
@@ -101,16 +108,23 @@ def _item(place, row, user, now, opens, members, links, context):
         "reasons": [said.get(get_language() or "ko", "") for said in row.material.get("reasons", ())] if risk else [],
         "without": [member.agency for member in members if told and member.agency_id not in reached],
         "told": told,
-        "decisions": [decision_shown(one, user, now, links) for one in row.decisions.all()],
-        "own": own and can(user, May.REFER) and not row.withdrawn_at,
+        "district": "" if row.household_id in context["guarded"] else row.material.get("district", ""),
+        "decisions": [
+            decision_shown(one, user, now, links, opens=not fallen and row.household_id in opens, fallen=fallen)
+            for one in row.decisions.all()
+        ],
+        "own": takes and can(user, May.REFER) and not row.withdrawn_at,
         "to_look_at": asks,
         "looks": asks and own and can(user, May.REVIEW) and row.proposed_by_id != user.pk,
         "types": context["typing"] and not row.withdrawn_at,
     }
 
 
-def decision_shown(one, user, now, links=frozenset()):
-    """Return a decision and what became of it: words, "late" or "done" or "", and where it leads."""
+def decision_shown(one, user, now, links=frozenset(), *, opens, fallen=False):
+    """Return a decision and what became of it: words, "late" or "done" or "", and where it leads.
+
+    `opens`: whether the user opens the household, without which nobody writes a referral; `fallen`: nothing is asked.
+    """
     words, state = _became(one, seoul_day(now))
     return {
         "decision": one,
@@ -118,7 +132,7 @@ def decision_shown(one, user, now, links=frozenset()):
         "became": words,
         "state": state,
         "linked": one.referral_id in links,
-        "mine": may_do(one, user),
+        "mine": may_do(one, user) and not fallen and (opens or one.kind != CouncilDecision.Kind.REFERRAL),
         "fixed": bool(one.referral_id or one.done_at),
     }
 
@@ -142,9 +156,10 @@ def _became(one, on):
 def offered_at(meeting, members, *, now):
     """Return who can be asked to do something, and which agencies a referral can go to; two queries."""
     agencies = list({member.agency_id: member.agency for member in members}.values())
+    alone = {member.agency_id: member.user_id for member in members if member.user_id}
     places = meeting.council.districts.order_by().values("pk")
     asked = list(suggest.working_in(places, on=seoul_day(now)))
-    return {"agencies": agencies, "people": people_of(agencies), "asked": asked}
+    return {"agencies": agencies, "people": people_of(agencies), "alone": alone, "asked": asked}
 
 
 def seatable(council, *, on):
@@ -156,13 +171,14 @@ def seatable(council, *, on):
 
 def owed_by(user, now):
     """Return what meetings asked of the user: what is to be done, the nearest day first, and what the user did within
-    a day, which can be taken back. One query."""
+    a day, which can be taken back. Two queries."""
     did = Q(done_by=user.pk, done_at__gt=now - LATELY)
     owed = CouncilDecision.objects.owed_by(user).order_by().values("pk")
     rows = CouncilDecision.objects.visible_to(user).filter(did | Q(pk__in=owed))
     beside = ("item__meeting__council", "item__household", "owner", "owner_agency", "to_agency", "referral", "done_by")
-    found = rows.select_related(*beside).order_by("done_at", "due_on", "id")
-    return [decision_shown(row, user, now) for row in found]
+    found = list(rows.select_related(*beside).order_by("done_at", "due_on", "id"))
+    opens = _opened({row.item.household_id for row in found}, user) if found else set()
+    return [decision_shown(row, user, now, opens=row.item.household_id in opens) for row in found]
 
 
 def households_of(rows):

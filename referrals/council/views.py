@@ -140,12 +140,10 @@ def meeting_step(request, number, verb):
 
 @require_POST
 def meeting_attendance(request, number):
-    """Write who was there, all members at once."""
+    """Write who was there, of all members the rows that differ from what the writer had before them."""
     found = meeting_or_404(request, number)
-    ticks = {
-        member.pk: (f"there-{member.pk}" in request.POST, request.POST.get(f"who-{member.pk}", ""))
-        for member in actions.members_at(found)
-    }
+    ticks = {member.pk: _ticked(request.POST, member.pk) for member in actions.members_at(found)}
+    ticks = {pk: words for pk, words in ticks.items() if words != _ticked(request.POST, pk, had="had-")}
     try:
         actions.attend(found, ticks=ticks, by=request.user, now=timezone.now())
         messages.success(request, _("Attendance is saved."))
@@ -154,6 +152,10 @@ def meeting_attendance(request, number):
     except ValidationError as refused:
         messages.warning(request, sentence(refused))
     return redirect("referrals:meeting", number)
+
+
+def _ticked(posted, pk, *, had=""):
+    return bool(posted.get(f"{had}there-{pk}")), posted.get(f"{had}who-{pk}", "").strip()
 
 
 def check_may_look(user):

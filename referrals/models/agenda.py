@@ -12,24 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.roles import agency_of
 from casework.landing import landed_once
 from households.models import Consent, Household
-from households.models.circle import TODAY
+from households.models.circle import TODAY, Responsibility, ours
+from referrals.council.workflow import MeetingStatus
 from referrals.models.council import CouncilMeeting, works_between_agencies
 from referrals.states import NEEDS, Ground
 
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A household on an agenda is seen by those of the agency that brought it who may see the household; and by
-        those who refer or receive at an agency (or are the one person) that it is shown to, from and until a moment and
-        as long as the consent it rests on stands. Withdrawn, ended or expired, it is gone with the next query."""
+        """A household on an agenda is seen by those who may see it at the agency that brought it, or that answers for
+        it while the meeting shows anything; and by those who refer or receive at an agency (or are the one person) that
+        it is shown to, from and until a moment and as long as the consent it rests on stands. Withdrawn, ended or
+        expired, it is gone with the next query."""
         shown = AgendaGrant.objects.in_force().to(user).filter(item=OuterRef("pk"))
         guests = works_between_agencies(user) & Exists(shown.order_by())
         return self.filter(Q(pk__in=self.brought_by(user).order_by().values("pk")) | guests)
 
     def brought_by(self, user):
-        """Return those that the user's own agency brought, of households that the user may see."""
+        """Return those that the user's own agency brought, or, while the meeting shows anything, that others brought of
+        households it answers for by now; of households that the user may see."""
         seen = Household.objects.visible_to(user).order_by().values("pk")
-        return AgendaItem.objects.filter(works_between_agencies(user), from_agency=agency_of(user), household__in=seen)
+        taken = Q(household__in=ours(user).order_by().values("household"), meeting__open_until__gt=Now())
+        theirs = Q(from_agency=agency_of(user)) | taken
+        return AgendaItem.objects.filter(theirs, works_between_agencies(user), household__in=seen)
 
     def standing(self):
         """Return those that were not withdrawn."""
@@ -176,15 +181,31 @@ class CouncilDecisionQuerySet(models.QuerySet):
         register stays shut."""
         seen = AgendaItem.objects.visible_to(user).order_by().values("pk")
         owed = CouncilDecision.objects.owed_by(user).order_by().values("pk")
-        did = Q(done_by=user.pk, item__withdrawn_at=None, owner_agency=agency_of(user))
-        return self.filter(Q(item__in=seen) | Q(pk__in=owed) | (did & works_between_agencies(user)))
+        did = CouncilDecision.objects.asking().filter(done_by=user.pk, owner_agency=agency_of(user))
+        did = Q(pk__in=did.order_by().values("pk")) & works_between_agencies(user)
+        return self.filter(Q(item__in=seen) | Q(pk__in=owed) | did)
+
+    def asking(self):
+        """Return those that ask something of an agency: not of a household that was withdrawn or a meeting that was
+        cancelled."""
+        standing = ~Q(item__meeting__status=MeetingStatus.CANCELLED)
+        return self.filter(standing, kind__in=CouncilDecision.ASKS, item__withdrawn_at=None)
 
     def owed_by(self, user):
-        """Return what the user, or the user's agency where nobody is named, has still to do."""
-        mine = Q(owner=user.pk) | Q(owner=None)
-        asked = CouncilDecision.objects.filter(kind__in=CouncilDecision.ASKS, item__withdrawn_at=None, done_at=None)
+        """Return what the user has still to do, and what the user's agency has where nobody is named or who is named
+        works there no more: unless the household was never shown to the agency, but to one person of it. A referral
+        is owed while the agency answers for the household."""
+        gone = Q(owner__is_active=False) | ~Q(owner__agency=F("owner_agency"))
+        whole = AgendaGrant.objects.filter(item=OuterRef("item"), agency=OuterRef("owner_agency"), user=None)
+        knows = Q(item__from_agency=F("owner_agency")) | Exists(whole.order_by())
+        mine = Q(owner=user.pk) | ((Q(owner=None) | gone) & knows)
+        answers = Responsibility.objects.current().filter(
+            during__contains=TODAY, household=OuterRef("item__household"), center=OuterRef("owner_agency")
+        )
+        held = Q(kind=CouncilDecision.Kind.TASK) | Exists(answers.order_by())
         unsent = Q(referral=None) | Q(referral__sent_at=None)
-        return asked.filter(mine, unsent, works_between_agencies(user), owner_agency=agency_of(user))
+        asked = CouncilDecision.objects.asking().filter(done_at=None, owner_agency=agency_of(user))
+        return asked.filter(mine, held, unsent, works_between_agencies(user))
 
 
 @pghistory.track()

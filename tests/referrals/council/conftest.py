@@ -6,11 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from households.models import Consent
+from casework.facts import supersede
+from households.models import Consent, Responsibility
 from referrals.council import actions, bringing, deciding
+from referrals.council.shown import owed_by
 from referrals.models import CouncilMeeting
 from tests.factories import AgencyFactory, CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
@@ -99,6 +102,14 @@ def sent(bring, meeting, people):
     return item
 
 
+def moved(household, centre, by):
+    """Let another centre answer for a household from today."""
+    today = seoul_day(timezone.now())
+    old = Responsibility.objects.current().get(household=household)
+    supersede(old, by=by, during=DateRange(today - timedelta(days=90), today))
+    Responsibility.objects.create(household=household, center=centre, during=DateRange(today, None))
+
+
 @pytest.fixture
 def begun(sent):
     """Return the item while the meeting is on: it began an hour ago."""
@@ -128,3 +139,17 @@ def task(people, **words):
     """The words of a task of the job centre."""
     due = seoul_day(timezone.now()) + timedelta(days=5)
     return {"kind": "task", "what": "취업 상담을 합니다.", "owner_agency": people.jobs, "due_on": due} | words
+
+
+def owed(user):
+    return [row["decision"] for row in owed_by(user, timezone.now()) if not row["decision"].done_at]
+
+
+def to_refer(people, **words):
+    due = seoul_day(timezone.now()) + timedelta(days=3)
+    asked = {"owner_agency": people.centre, "owner": people.worker, "to_agency": people.city, "due_on": due}
+    return {"kind": "referral", "what": "긴급복지를 의뢰합니다."} | asked | words
+
+
+def url_of(decision, verb):
+    return reverse("referrals:decision_step", args=[decision.pk, verb])

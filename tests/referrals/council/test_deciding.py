@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,24 +15,9 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from referrals import actions as referring
 from referrals.council import actions, bringing, deciding
-from referrals.council.shown import owed_by
 from referrals.models import AgendaItem, CouncilDecision, Referral
 from tests.factories import HouseholdFactory, UserFactory
-from tests.referrals.council.conftest import task
-
-
-def owed(user):
-    return [row["decision"] for row in owed_by(user, timezone.now()) if not row["decision"].done_at]
-
-
-def to_refer(people, **words):
-    due = seoul_day(timezone.now()) + timedelta(days=3)
-    asked = {"owner_agency": people.centre, "owner": people.worker, "to_agency": people.city, "due_on": due}
-    return {"kind": "referral", "what": "긴급복지를 의뢰합니다."} | asked | words
-
-
-def url_of(decision, verb):
-    return reverse("referrals:decision_step", args=[decision.pk, verb])
+from tests.referrals.council.conftest import owed, task, to_refer, url_of
 
 
 @pytest.mark.django_db
@@ -196,6 +182,33 @@ def test_of_two_who_type_the_second_sees_both_texts_and_loses_nothing(page, begu
     assert int(row["form"]["version"].value()) == 1
     page.post(people.second, url, kind="go_on", what="나중에 쓴 결정입니다.", version=1)
     assert CouncilDecision.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_change_that_came_second_is_saved_beside_the_first(page, begun, decide, people):
+    made = decide(begun, what="처음 결정입니다.")
+    url = reverse("referrals:item_decide", args=[begun.pk])
+    sent = {"version": 1, "decision": made.pk, "kind": "go_on", "client_key": uuid4()}
+    page.post(people.officer, url, **sent, what="먼저 고친 결정입니다.")
+    second = page.post(people.second, url, **sent, what="나중에 고친 결정입니다.")
+    form = second.context["items"][0]["form"]
+    again = {name: form[name].value() for name in ("version", "decision", "kind", "what", "client_key")}
+    assert second.status_code == 409
+    assert not again["decision"]
+    assert str(again["client_key"]) != str(sent["client_key"])
+    page.post(people.second, url, **again)
+    said = CouncilDecision.objects.order_by("pk").values_list("what", flat=True)
+    assert list(said) == ["먼저 고친 결정입니다.", "나중에 고친 결정입니다."]
+
+
+@pytest.mark.django_db
+def test_a_change_whose_words_stand_has_landed(page, begun, decide, people):
+    made = decide(begun, what="처음 결정입니다.")
+    url = reverse("referrals:item_decide", args=[begun.pk])
+    sent = {"version": 1, "decision": made.pk, "kind": "go_on", "what": "고친 결정입니다."}
+    assert [page.post(people.officer, url, **sent).status_code for _ in range(2)] == [200, 200]
+    begun.refresh_from_db()
+    assert begun.version == 2
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act
 from referrals.council import actions, material
-from referrals.models import AgendaItem, Council, CouncilAttendance, CouncilMeeting, CouncilMember
+from referrals.models import AgendaItem, Council, CouncilMeeting, CouncilMember
 from tests.factories import HouseholdFactory
 from tests.referrals.council.conftest import agrees, planned, start, task
 
@@ -190,23 +190,6 @@ def test_the_look_at_urgent_danger(page, client, people, bring, meeting):
     page.post(people.boss, url, upheld="no")
     item.refresh_from_db()
     assert (item.upheld, item.looked_by) == (True, people.boss)
-
-
-def test_attendance_is_ticked_and_twice_changes_nothing(page, client, people, begun, council):
-    url = reverse("referrals:meeting_attendance", args=[begun.meeting.number])
-    jobs = council.members.get(agency=people.jobs)
-    sent = {f"there-{jobs.pk}": "on", f"who-{jobs.pk}": "하도윤 팀장"}
-    client.force_login(people.officer)
-    assert client.get(url).status_code == 405
-    assert page.post(people.stranger, url, **sent).status_code == 404
-    assert page.post(people.worker, url, **sent).status_code == 403
-    page.post(people.officer, url, **sent)
-    page.post(people.officer, url, **sent)
-    assert [(row.member, row.present, row.who) for row in CouncilAttendance.objects.filter(present=True)] == [
-        (jobs, True, "하도윤 팀장")
-    ]
-    page.post(people.officer, url)
-    assert not CouncilAttendance.objects.filter(present=True).exists()
 
 
 def test_band_and_reasons_are_for_those_who_look_after_households(page, people, bring, meeting, monkeypatch):
