@@ -8,12 +8,24 @@ from datetime import timedelta
 from django.db import transaction
 
 from casework import outbox
-from casework.outbox import AGAIN, LEASE, delivered, failed, given_up
+from casework.outbox import AGAIN, LEASE, delivered, failed, given_up, renewed
 from referrals.models import WebhookDelivery, WebhookSubscription
 from referrals.states import Status
 from referrals.workflow import REFERRAL
 
-__all__ = ["AGAIN", "EVENTS", "LEASE", "again", "claim", "delivered", "failed", "forget_old", "given_up", "queue"]
+__all__ = [
+    "AGAIN",
+    "EVENTS",
+    "LEASE",
+    "again",
+    "claim",
+    "delivered",
+    "failed",
+    "forget_old",
+    "given_up",
+    "queue",
+    "renewed",
+]
 SENT_KEPT, DEAD_KEPT = timedelta(days=30), timedelta(days=365)
 SAID = ("comment", "question", "answer")
 EVENTS = [*(f"referral.{verb}" for verb in REFERRAL.steps), *(f"referral.{kind}" for kind in SAID)]

@@ -19,6 +19,8 @@ def _send(delivery, now):
     if delivery.subscription.ended_at:
         outbox.given_up(delivery, now=now(), why="address ended")
         return False
+    if not outbox.renewed(delivery, now=now()):  # the ones before it took longer than a lease
+        return False
     body = signing.body_of(delivery)
     try:
         reaching.post(delivery.subscription.url, body, signing.headers_of(delivery, body, now()))

@@ -154,3 +154,23 @@ def test_what_arrived_is_forgotten_after_a_month(subscription, listener, receive
     sent()
     assert outbox.forget_old(timezone.now()) == 0
     assert outbox.forget_old(timezone.now() + timedelta(days=31)) == 1
+
+
+def test_a_slow_worker_holds_each_message_anew_and_passes_over_what_another_took(
+    subscription, listener, receiver, monkeypatch
+):
+    """Each message takes four minutes here: the lease of the claim alone would have ended before the third."""
+    for _ in range(4):
+        ReferralFactory(receiver=receiver)
+    clock, others, written = [timezone.now()], [], signing.body_of
+
+    def slow(delivery):
+        clock[0] += timedelta(minutes=4)
+        others.extend(outbox.claim(clock[0]))
+        assert delivery not in others, "nobody else has it meanwhile"
+        return written(delivery)
+
+    monkeypatch.setattr(signing, "body_of", slow)
+    assert sending.work_off(lambda: clock[0]) == 2
+    assert len(listener.heard) == 2
+    assert [one.sent_at for one in WebhookDelivery.objects.filter(pk__in=[one.pk for one in others])] == [None, None]
