@@ -180,10 +180,15 @@ def due(referral, now, calendar):
     if station is None or at is None:
         return None
     closed = calendar.closed(referral.to_agency_id if station.side == RECEIVER else referral.from_agency_id)
-    state = "late" if at < now else "soon" if at <= add_working_days(now, 1, closed) else ""
-    if station.side == RECEIVER and state != "late" and stands_still(referral):
+    if station.side == RECEIVER and at >= now and stands_still(referral):
         return Due(station.label, at, "", standing_words(referral, now, calendar))
-    return Due(station.label, at, state, distance(at, now))
+    return due_by(station.label, at, now, soon=add_working_days(now, 1, closed))
+
+
+def due_by(label, at, now, *, soon):
+    """Return the Due of a clock that runs out at a moment: late after it, soon up to `soon`."""
+    state = "late" if at < now else "soon" if at <= soon else ""
+    return Due(label, at, state, distance(at, now))
 
 
 def distance(at, now):

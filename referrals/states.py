@@ -54,6 +54,18 @@ TODO = {
     Status.FAILED: _("ask another agency, or end the request"),
 }
 
+# The moments of a referral that both sides are told, as columns.
+MOMENTS = (
+    "sent_at",
+    "acknowledged_at",
+    "answered_at",
+    "contacted_at",
+    "failed_at",
+    "provided_at",
+    "confirmed_at",
+    "closed_at",
+)
+
 # FHIR R4 Task: status and businessStatus. The pair is one to one with ours; a Task has no word of its own for
 # "passed on", "confirmed by who asked" or "disputed".
 FHIR = {

@@ -1,5 +1,6 @@
 """What somebody was told, how they wish to be told, and, for the system administrator, mails that did not arrive."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -117,23 +118,18 @@ def letters(request: Request) -> HttpResponse:
 @require_POST
 def letter_again(request: Request, pk: int) -> HttpResponse:
     """Try a dead letter again, from the first try."""
-    letterbox.check_can_keep(request.user)
-    found = get_object_or_404(Mail, pk=pk)
-    done = letterbox.again(found, by=request.user, now=timezone.now())
-    return _back(request, done, _("It is sent again within a minute."))
+    return _settled(request, pk, letterbox.again, _("It is sent again within a minute."))
 
 
 @require_POST
 def letter_give_up(request: Request, pk: int) -> HttpResponse:
     """Give a dead letter up for good."""
+    return _settled(request, pk, letterbox.give_up, _("Given up. The notice itself stays in the product."))
+
+
+def _settled(request: Request, pk: int, verb: Callable[..., bool], said: str) -> HttpResponse:
     letterbox.check_can_keep(request.user)
-    found = get_object_or_404(Mail, pk=pk)
-    done = letterbox.give_up(found, by=request.user, now=timezone.now())
-    return _back(request, done, _("Given up. The notice itself stays in the product."))
-
-
-def _back(request: Request, done: bool, said: str) -> HttpResponse:
-    if done:
+    if verb(get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now()):
         messages.success(request, said)
     else:
         messages.warning(request, _("This was already done. Nothing was changed."))

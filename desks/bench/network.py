@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import Count
+from django.db.models import Count, DateTimeField
 from django.utils import timezone
 
 from casework.agencies.models import User
@@ -23,19 +23,6 @@ REFERRALS = 200_000
 STEADY_TIMES = 3
 # Roles that see the referrals addressed to their agency and nothing else.
 RECEIVING_ONLY = ("town_worker", "receiving_worker")
-MOMENTS = (
-    "waits_since",
-    "clock_from",
-    "sent_at",
-    "acknowledged_at",
-    "answered_at",
-    "contacted_at",
-    "failed_at",
-    "provided_at",
-    "confirmed_at",
-    "closed_at",
-    "recorded_at",
-)
 # Of one row alone, or about one person.
 ALONE = ("rerouted_from_id", "follows_id", "client_key", "person_id")
 
@@ -100,9 +87,11 @@ def measure(number: int, say: Callable[[str], None], seconds: float = 6.0) -> di
 
 def make(number: int) -> None:
     """Fill up with copies to `number` referrals, as the owner: triggers would take longer than what is measured."""
-    names = [field.column for field in Referral._meta.concrete_fields if field.column and field.column != "id"]
+    fields = [field for field in Referral._meta.concrete_fields if field.column and field.column != "id"]
+    names = [str(field.column) for field in fields]
+    moments = [str(field.column) for field in fields if isinstance(field, DateTimeField)]
     words = {name: f"source.{name}" for name in names} | dict.fromkeys(ALONE, "NULL")
-    words |= {name: f"source.{name} - {SHIFT}" for name in MOMENTS}
+    words |= {name: f"source.{name} - {SHIFT}" for name in moments}
     words["number"] = "'R-' || lpad(n::text, 9, '0')"
     words["household_id"] = "COALESCE(homes.ids[1 + chance %% array_length(homes.ids, 1)], source.household_id)"
     sql = COPIES.format(columns=", ".join(words), values=", ".join(words.values()))

@@ -1,5 +1,6 @@
 """The desk of a supervisor or the head of a centre: reviews owed, caseloads, households with nobody."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -47,50 +48,86 @@ def supervisor(request) -> HttpResponse:
     check_leads(request.user)
     now = timezone.now()
     on = seoul_day(now)
-    queue = review_queue(request.user, on)
-    nobody = nobody_in(request.user, on=on)
-    late, grounds = late_referrals(request.user, now), second_looks(request.user, now)
-    standings = standings_of(request.user, on=on)
-    second = waiting_for_second(request.user, standings.order_by().values("household"), on=on)
-    lost = out_of_reach(standings, now=now)
-    loads, away = loads_of(request.user, on=on), away_of(request.user, on=on)
-    shown = {row.household_id for row in (*queue[:SHOWN], *nobody[:SHOWN])}
-    shown |= {item["referral"].household_id for item in (*late[:SHOWN], *grounds[:SHOWN])}
-    moving = moving_of(request.user, now)
-    shown |= {item.household for item in second} | moving.households
-    titles = titles_of(request.user, shown | {found.row["household_id"] for found in lost[:SHOWN]}, on=on)
-    asked = owed_by(request.user, now)
-    named = {*titles, *households_of(asked)}
+    found = _found(request.user, now)
+    titles = titles_of(request.user, found.households, on=on)
+    named = {*titles, *households_of(found.asked)}
     looked(request, Act.LIST, subjects=shown_people(titles), households=named, detail={"desk": "supervisor"})
     context = {
         "now": now,
-        "queue": [_waiting(row, titles, now) for row in queue[:SHOWN] if row.household_id in titles],
-        "queue_count": len(queue),
-        "queue_late": sum(row.review_due_on < on for row in queue),
-        "nobody": [_alone(row, titles, on) for row in nobody[:SHOWN] if row.household_id in titles],
-        "nobody_count": len(nobody),
-        "late": late[:SHOWN],
-        "late_count": len(late),
-        "late_ours": sum(item["ours"] for item in late),
-        "late_theirs": sum(not item["ours"] for item in late),
-        "grounds": grounds[:SHOWN],
-        "second": [_second(item, titles) for item in second if item.household in titles],
+        **_owed_here(found, titles, now),
+        "second": [_second(item, titles) for item in found.second if item.household in titles],
+        "grounds": found.grounds[:SHOWN],
         "alarms": waiting_for(request.user, now),
         "concerns": concerns.waiting(request.user, now),
-        "asked_by_councils": asked,
-        **moving.shown(titles),
-        "lost": lost_shown(lost[:SHOWN], titles),
-        "lost_count": len(lost),
-        "lost_late": sum(found.late for found in lost),
-        "loads": loads,
-        "team": team_of(loads, away),
-        "away": away,
-        "tally": tally_of(loads),
-        "assignable": assignable_by(request.user),
-        "leaders": leaders(request.user, on=on),
+        "asked_by_councils": found.asked,
+        **found.moving.shown(titles),
+        **_team(request.user, on),
         **_up_to_date(request.user, now),
     }
     return render(request, "desks/supervisor.html", context)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What waits in the centre, before it is named: every list whole, in the order in which it needs somebody."""
+
+    queue: list[Any]
+    nobody: list[Any]
+    late: list[dict[str, Any]]
+    grounds: list[dict[str, Any]]
+    second: list[Any]
+    lost: list[Any]
+    asked: list[Any]
+    moving: Any
+
+    @property
+    def households(self) -> set[int]:
+        """The households that the page shows."""
+        shown = {row.household_id for row in (*self.queue[:SHOWN], *self.nobody[:SHOWN])}
+        shown |= {item["referral"].household_id for item in (*self.late[:SHOWN], *self.grounds[:SHOWN])}
+        shown |= {item.household for item in self.second} | self.moving.households
+        return shown | {found.row["household_id"] for found in self.lost[:SHOWN]}
+
+
+def _found(user: User, now: datetime) -> Found:
+    on = seoul_day(now)
+    standings = standings_of(user, on=on)
+    return Found(
+        queue=review_queue(user, on),
+        nobody=nobody_in(user, on=on),
+        late=late_referrals(user, now),
+        grounds=second_looks(user, now),
+        second=waiting_for_second(user, standings.order_by().values("household"), on=on),
+        lost=out_of_reach(standings, now=now),
+        asked=owed_by(user, now),
+        moving=moving_of(user, now),
+    )
+
+
+def _owed_here(found: Found, titles: dict[int, Title], now: datetime) -> dict[str, Any]:
+    """What is owed of households and referrals: the first of each list, and how many there are."""
+    on = seoul_day(now)
+    return {
+        "queue": [_waiting(row, titles, now) for row in found.queue[:SHOWN] if row.household_id in titles],
+        "queue_count": len(found.queue),
+        "queue_late": sum(row.review_due_on < on for row in found.queue),
+        "nobody": [_alone(row, titles, on) for row in found.nobody[:SHOWN] if row.household_id in titles],
+        "nobody_count": len(found.nobody),
+        "late": found.late[:SHOWN],
+        "late_count": len(found.late),
+        "late_ours": sum(item["ours"] for item in found.late),
+        "late_theirs": sum(not item["ours"] for item in found.late),
+        "lost": lost_shown(found.lost[:SHOWN], titles),
+        "lost_count": len(found.lost),
+        "lost_late": sum(row.late for row in found.lost),
+    }
+
+
+def _team(user: User, on: date) -> dict[str, Any]:
+    """Who works in the centre, how much each has, who is away, whom work can be given to."""
+    loads, away = loads_of(user, on=on), away_of(user, on=on)
+    team = {"loads": loads, "team": team_of(loads, away), "away": away, "tally": tally_of(loads)}
+    return team | {"assignable": assignable_by(user), "leaders": leaders(user, on=on)}
 
 
 @require_POST

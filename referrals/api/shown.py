@@ -3,18 +3,9 @@
 from django.utils.timezone import localtime
 
 from referrals import clocks, packet, veil
+from referrals.states import MOMENTS
 from referrals.workflow import REFERRAL
 
-MOMENTS = (
-    "sent_at",
-    "acknowledged_at",
-    "answered_at",
-    "contacted_at",
-    "provided_at",
-    "confirmed_at",
-    "failed_at",
-    "closed_at",
-)
 # Keys of our own tables; nobody outside has a use for them.
 INSIDE = ("subjects",)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.clock import add_working_days, day_begins, seoul_day
-from referrals.clocks import Due, distance
+from referrals.clocks import due_by
 from referrals.concerns.workflow import ConcernStatus
 from referrals.lateness import Elapsed
 
@@ -23,9 +23,10 @@ def due(concern, now, calendar):
     `calendar` is a WorkCalendar; `concern` a row of `ConcernQuerySet.with_followed`.
     """
     if concern.status == ConcernStatus.WAITING:
-        return _due(_("First look"), look_by(concern, calendar), now)
+        return due_by(_("First look"), look_by(concern, calendar), now, soon=now + SOON)
     if concern.status == ConcernStatus.CONTACT and concern.followed_at is None:
-        return _due(pgettext_lazy("what is owed", "Contact"), day_begins(concern.due_on + timedelta(days=1)), now)
+        ends = day_begins(concern.due_on + timedelta(days=1))
+        return due_by(pgettext_lazy("what is owed", "Contact"), ends, now, soon=now + SOON)
     return None
 
 
@@ -45,8 +46,3 @@ def overdue(now):
     """Return the condition on Concern rows that nobody looked at them in time; as `due` says it."""
     elapsed = Elapsed(F("waits_since"), Value(now, output_field=DateTimeField()), F("centre_id"))
     return Q(status=ConcernStatus.WAITING) & Q(GreaterThanOrEqual(elapsed, LOOK_DAYS))
-
-
-def _due(label, at, now):
-    state = "late" if at < now else "soon" if at <= now + SOON else ""
-    return Due(label, at, state, distance(at, now))

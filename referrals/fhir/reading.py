@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from referrals.fhir import words as w
 from referrals.fhir.wire import Office, Result, Wire
 from referrals.fhir.words import code_of, extended
-from referrals.states import FHIR
+from referrals.states import FHIR, MOMENTS
 
 OURS = {business: status for status, (_fhir, business) in FHIR.items()}
 URGENCY = {fhir: ours for ours, fhir in w.PRIORITY.items()}
@@ -68,7 +68,7 @@ def wire_in(data):
         reason=task.get("statusReason", {}).get("text", ""),
         waits_for=code_of(task.get("reasonCode"), w.WAITS),
         results=_results(task),
-        moments=tuple((name, moments[name]) for name in w.MOMENTS if name in moments),
+        moments=tuple((name, moments[name]) for name in MOMENTS if name in moments),
         closed=consent.get("status") == "inactive",
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from referrals import veil
 from referrals.api.shown import outside
-from referrals.fhir.words import MOMENTS
+from referrals.states import MOMENTS
 
 
 @dataclass(frozen=True)

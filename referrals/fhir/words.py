@@ -24,16 +24,6 @@ NATIVE = ("household", "ground", "note", "consent", "head", "phone", "dwelling")
 TEXTS = ("facts", "tried", "hoped", "health")
 PRIORITY = {"usual": "routine", "urgent": "urgent"}
 REQUEST_STATUS = {"draft": "draft", "closed": "completed", "cancelled": "revoked", "rerouted": "revoked"}
-MOMENTS = (
-    "sent_at",
-    "acknowledged_at",
-    "answered_at",
-    "contacted_at",
-    "failed_at",
-    "provided_at",
-    "confirmed_at",
-    "closed_at",
-)
 OF_SENDER = ("sent_at", "confirmed_at", "closed_at")
 
 

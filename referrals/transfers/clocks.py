@@ -7,7 +7,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from casework.clock import add_working_days
-from referrals.clocks import Due, distance
+from referrals.clocks import due_by
 from referrals.lateness import Elapsed
 from referrals.transfers.workflow import TransferStatus
 
@@ -29,8 +29,7 @@ def due(transfer, now, calendar):
     if at is None:
         return None
     label = _("Acceptance") if transfer.status == TransferStatus.PROPOSED else _("First contact")
-    state = "late" if at < now else "soon" if at <= now + SOON else ""
-    return Due(label, at, state, distance(at, now))
+    return due_by(label, at, now, soon=now + SOON)
 
 
 def overdue(now):

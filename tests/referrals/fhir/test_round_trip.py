@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from referrals.fhir.bundle import bundle_of
 from referrals.fhir.reading import check_is_fhir, wire_in
 from referrals.fhir.wire import Office, Result, Wire, wire_of
-from referrals.fhir.words import MOMENTS
 from referrals.models import DesiredOutcome, Referral
-from referrals.states import FHIR, NEEDS, Ground, Outcome, Status, Urgency, Waits
+from referrals.states import FHIR, MOMENTS, NEEDS, Ground, Outcome, Status, Urgency, Waits
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.households import members_of
 from tests.factories.referrals import REACHED_BY, ReceiverFactory, ReferralFactory
