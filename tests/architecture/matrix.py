@@ -1,11 +1,24 @@
-"""The permission matrix as a table: each URL with the words it asks for, and role by role who is seen (design §6)."""
+"""The permission matrix as a table: each URL with the words it asks for (design §6)."""
 
-from dataclasses import dataclass
+from casework.agencies.roles import May
+from tests.architecture.lines import (
+    EVERYBODY,
+    OURS,
+    Line,
+    agenda,
+    batch,
+    concern,
+    council,
+    draft,
+    household,
+    note,
+    page,
+    person,
+    referral,
+    screening,
+    transfer,
+)
 
-from casework.agencies.roles import ROLES, May
-from tests.architecture.world import NAMES
-
-EVERYBODY = frozenset(May)
 WORKS_CASES = {May.SEE_CASELOAD}
 TAKES = {May.RECORD_CONTACT, May.RECEIVE}
 SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
@@ -16,152 +29,6 @@ LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
 PUBLISHED = ("risk:criteria",)
 COUNTED = {May.SEE_CASELOAD, May.SEE_FIGURES}
 COUNTS_REFERRALS = {May.SEE_CENTRE, May.SEE_FIGURES}
-
-# --- who sees what: role by role, in the words of NAMES ---
-SEES_HOUSEHOLD = {
-    "case_manager": "own shared",
-    "counsellor": "own shared",
-    "supervisor": "own colleague shared",
-    "centre_head": "own colleague shared",
-    "foundation_officer": "shared",
-    "ministry_officer": "shared",
-    "residence_officer": "shared",
-    "town_worker": "",
-    "receiving_worker": "",
-    "privacy_auditor": "",
-    "system_administrator": "",
-    "agency_system": "own colleague",
-}
-# A share opens the household; it opens no note and no referral of another agency.
-SEES_NOTE = {role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()}
-SEES_REFERRAL = {
-    **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
-    "supervisor": "own colleague referred",
-    "centre_head": "own colleague referred",
-    "agency_system": "own colleague referred",
-    **dict.fromkeys(
-        ("foundation_officer", "ministry_officer", "residence_officer", "town_worker", "receiving_worker"), "referred"
-    ),
-}
-SEES = {
-    "household": SEES_HOUSEHOLD,
-    "note": SEES_NOTE,
-    "referral": SEES_REFERRAL,
-    # At the sending centre by whoever sees the household there, and by who oversees the centre.
-    "transfer": {
-        "case_manager": "own",
-        "counsellor": "own",
-        **dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
-    },
-    # A council by its members' agencies and who convenes it; a household on its agenda by who sees it there.
-    "council": {
-        **dict.fromkeys(("case_manager", "counsellor", "supervisor", "centre_head", "agency_system"), "own colleague"),
-        "residence_officer": "own",
-    },
-    "agenda": {
-        **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
-        "residence_officer": "own",
-    },
-    "draft": dict.fromkeys(ROLES, "own"),
-    "export": dict.fromkeys(ROLES, "own"),
-    "notice": dict.fromkeys(ROLES, "own"),
-    # An alarm is seen by the one it names and with its referral; a roster at its own agency.
-    "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},
-    "roster": dict.fromkeys(ROLES, "own"),
-    # A service is kept by its own agency, and by administrators.
-    "service": {**dict.fromkeys(ROLES, "own"), "system_administrator": " ".join(NAMES)},
-    "batch": {"supervisor": "own", "centre_head": "own", "agency_system": "own"},
-    # Whose work the centre decides over: an absence, a reassignment.
-    "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
-    # A survey that runs everywhere is seen by whoever works with it or counts; a system does neither.
-    "survey": {role: " ".join(NAMES) for role in ROLES if role != "agency_system"},
-    # In counts; a file's rows are those of "batch".
-    "counts": {
-        "supervisor": "own",
-        "centre_head": "own",
-        "agency_system": "own",
-        "system_administrator": " ".join(NAMES),
-    },
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One URL: what it is about, what it is called with, which words open it, by which methods.
-
-    `ours`: only where the user's own centre answers. `only`: a step that only these may take. `nothing`: methods by
-    which what is not the user's is answered as if there were nothing, instead of 404.
-    """
-
-    about: str = ""
-    called: tuple = ()
-    words: frozenset = EVERYBODY
-    methods: str = "GET POST"
-    only: tuple = ()
-    nothing: str = ""
-    query: str = ""
-
-    def sees(self, role, relation):
-        return not self.about or relation in SEES[self.about].get(role, "").split()
-
-    def may(self, role, relation):
-        return bool(self.words & ROLES[role].words) and (not self.only or relation in self.only)
-
-
-OURS = ("own", "colleague")
-
-
-def page(words=EVERYBODY, methods="GET", called=(), query=""):
-    return Line("", called, frozenset(words), methods, query=query)
-
-
-def batch(*more, methods="GET"):
-    return Line("batch", ("batch", *more), frozenset({May.IMPORT}), methods)
-
-
-def household(*words, methods="GET POST", ours=False, more=(), called="number"):
-    return Line("household", (called, *more), frozenset(words or EVERYBODY), methods, OURS if ours else ())
-
-
-def person(*words, methods="GET POST", ours=False, more=()):
-    return household(*words, methods=methods, ours=ours, more=more, called="case_number")
-
-
-def note(*words, methods="GET POST"):
-    return Line("note", ("number", "contact"), frozenset(words or EVERYBODY), methods)
-
-
-def screening(*words, methods="GET POST"):
-    """Seen by the same as a note: the household's workers and supervisors, and by no share."""
-    return Line("note", ("number", "screening"), frozenset(words or EVERYBODY), methods)
-
-
-def referral(*more, words=(), methods="GET POST", only=()):
-    return Line("referral", ("referral", *more), frozenset(words or EVERYBODY), methods, only)
-
-
-def transfer(*more, words=EVERYBODY, methods="GET POST", only=()):
-    """Of each household to some third centre: the first contact is for somebody there."""
-    return Line("transfer", ("transfer", *more), frozenset(words), methods, only)
-
-
-def concern(*more, words=EVERYBODY, methods="GET POST"):
-    """About the household; taken down by a colleague, before the centre that answers for it."""
-    return Line("transfer", ("concern", *more), frozenset(words), methods)
-
-
-def council(*called, words=EVERYBODY, methods="POST"):
-    """Of each household's centre; the user's own office convenes the first. What it decided is owed by the centre."""
-    return Line("council", called, frozenset(words), methods)
-
-
-def agenda(words, only=()):
-    return Line("agenda", ("item",), frozenset(words), "POST", only)
-
-
-def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
-    return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)
-
 
 OF_THE_REGISTER = ["birth", "death", "marriage", "divorce", "move", "move_in", "move_out", "head", "district"]
 OF_A_PERSON = ["name", "phone", "preference", "consent"]

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from casework.agencies.roles import ROLES, May
-from tests.architecture.matrix import OURS, PUBLISHED, SEES_HOUSEHOLD, SEES_REFERRAL, URLS
+from tests.architecture.lines import OURS
+from tests.architecture.matrix import PUBLISHED, URLS
+from tests.architecture.seen import SEES_HOUSEHOLD, SEES_REFERRAL
 from tests.architecture.world import NAMES, asked, world_of
 
 # Proven in test_account_urls.py: log-in, second factor and the user's own password; reference data in the admin. What

@@ -95,7 +95,6 @@ def _record(relation, place, worker, user, office):
     )
     person = members_of(household)[0]
     colleague = UserFactory(agency=worker.agency, role="supervisor")
-    today = seoul_day(timezone.now())
     Standing.objects.create(household=household, band=Band.EMERGENCY, shown_band=Band.EMERGENCY)
     asked_of = user.agency if relation == "referred" else office
     made = _referral(household, worker, asked_of, relation)
@@ -103,46 +102,73 @@ def _record(relation, place, worker, user, office):
         household=household,
         number=household.number,
         case_number=person.case_number,
-        contact=ContactFactory(household=household, recorded_by=colleague).fact_id,
-        circumstance=CircumstanceFactory(person=person, recorded_by=colleague).fact_id,
-        screening=ScreeningFactory(person=person, recorded_by=colleague).fact_id,
-        incident=IncidentFactory(household=household, recorded_by=colleague).fact_id,
-        backtest=BacktestFactory(requested_by=colleague).pk,
-        share=ShareFactory(household=household, to_user=UserFactory(agency=office, role="residence_officer")).pk,
-        consent=_consent(person, colleague, today).fact_id,
-        review=_review(household, colleague, today).pk,
-        search_end=SearchEnd.objects.create(
-            household=household, reason="met", evidence="-", machine_band=4, decided_on=today, recorded_by=colleague
-        ).pk,
-        absence=Absence.objects.create(worker=colleague, during=(today, today + timedelta(days=2))).fact_id,
-        reassignment=Reassignment.objects.create(center=worker.agency, recorded_by=colleague).pk,
-        change=ChangeFactory(household=household, proposed_by=UserFactory(agency=office, role="ministry_officer")).pk,
         sampled=household.number,
-        survey=CampaignFactory(households=[household]).pk,
-        own_survey=CampaignFactory(agency_id=reach_of(user)).pk,
         referral=made.number,
-        transfer=_transfer(household, worker, colleague).number,
-        concern=_concern(household, worker, colleague, place).number,
-        **_council(relation, household, colleague, user),
         office=office.pk,
+        staff=colleague.pk,
+        grant=colleague.grants.get().pk,
+        log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
+        **_facts(household, person, colleague, office),
+        **_decisions(household, worker, colleague, user, office),
+        **_between_agencies(household, worker, colleague, place, made),
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
-        draft=DraftFactory(
-            author=user if relation == "own" else colleague, household=household, kind="contact"
-        ).client_key,
-        export=ExportFactory(asker=user if relation == "own" else colleague).number,
+        **_council(relation, household, colleague, user),
+        **_of_user(user if relation == "own" else colleague, household, made),
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
         **_roster(user, colleague, office, relation),
         service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
-        **_told(user if relation == "own" else colleague),
-        alarm=_alarm(made, user if relation == "own" else colleague).pk,
-        application=BenefitApplication.objects.create(
-            referral=made, benefit="생계급여", applied_on=today, recorded_by=colleague
-        ).pk,
-        staff=colleague.pk,
         **_of_systems(office),
-        grant=colleague.grants.get().pk,
-        log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
     )
+
+
+def _facts(household, person, by, office):
+    """What was stated of the household and its first member."""
+    return {
+        "contact": ContactFactory(household=household, recorded_by=by).fact_id,
+        "circumstance": CircumstanceFactory(person=person, recorded_by=by).fact_id,
+        "screening": ScreeningFactory(person=person, recorded_by=by).fact_id,
+        "incident": IncidentFactory(household=household, recorded_by=by).fact_id,
+        "consent": _consent(person, by, seoul_day(timezone.now())).fact_id,
+        "share": ShareFactory(household=household, to_user=UserFactory(agency=office, role="residence_officer")).pk,
+    }
+
+
+def _decisions(household, worker, by, user, office):
+    """What people decided about the household, its worker, and the criteria."""
+    today = seoul_day(timezone.now())
+    ended = {"reason": "met", "evidence": "-", "machine_band": 4, "decided_on": today, "recorded_by": by}
+    return {
+        "review": _review(household, by, today).pk,
+        "search_end": SearchEnd.objects.create(household=household, **ended).pk,
+        "absence": Absence.objects.create(worker=by, during=(today, today + timedelta(days=2))).fact_id,
+        "reassignment": Reassignment.objects.create(center=worker.agency, recorded_by=by).pk,
+        "backtest": BacktestFactory(requested_by=by).pk,
+        "change": ChangeFactory(
+            household=household, proposed_by=UserFactory(agency=office, role="ministry_officer")
+        ).pk,
+        "survey": CampaignFactory(households=[household]).pk,
+        "own_survey": CampaignFactory(agency_id=reach_of(user)).pk,
+    }
+
+
+def _between_agencies(household, worker, by, place, made):
+    """What is on its way to another agency, or came from one."""
+    applied = {"benefit": "생계급여", "applied_on": seoul_day(timezone.now()), "recorded_by": by}
+    return {
+        "transfer": _transfer(household, worker, by).number,
+        "concern": _concern(household, worker, by, place).number,
+        "application": BenefitApplication.objects.create(referral=made, **applied).pk,
+    }
+
+
+def _of_user(owner, household, made):
+    """What belongs to one user alone: what is being written, taken away, told."""
+    return {
+        "draft": DraftFactory(author=owner, household=household, kind="contact").client_key,
+        "export": ExportFactory(asker=owner).number,
+        "alarm": _alarm(made, owner).pk,
+        **_told(owner),
+    }
 
 
 def _transfer(household, worker, by):

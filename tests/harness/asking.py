@@ -1,10 +1,22 @@
-"""Words of tests that ask pages as of a day."""
+"""Words of tests that ask pages, as somebody and as of a day."""
 
 import re
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
+
+
+@pytest.fixture
+def ask(client):
+    """Return ask(user, "get", url, **data): the answer of the page to that user."""
+
+    def go(user, method, url, /, **data):
+        client.force_login(user)
+        return getattr(client, method)(url, data)
+
+    return go
 
 
 def ago(days):

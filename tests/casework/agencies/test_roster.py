@@ -34,15 +34,6 @@ def colleague(keeper):
     return ReceiverFactory(name="하도윤", agency=keeper.agency)
 
 
-@pytest.fixture
-def ask(client):
-    def go(user, method, url, /, **data):
-        client.force_login(user)
-        return getattr(client, method)(url, data)
-
-    return go
-
-
 def shift_words(user, begins, hours=15):
     return {"user": user.pk, "begins": f"{begins:%Y-%m-%dT%H:%M}", "ends": f"{begins + hours * HOUR:%Y-%m-%dT%H:%M}"}
 

@@ -56,12 +56,3 @@ def mailed(told):
         return Mail.objects.get(user=user, key=f"{notice.kind} {notice.key}")
 
     return write
-
-
-@pytest.fixture
-def ask(client):
-    def go(user, method, url, /, **data):
-        client.force_login(user)
-        return getattr(client, method)(url, data)
-
-    return go

@@ -14,18 +14,8 @@ from desks.figures.suppression import suppressed
 from risk.models import ChangeReading, RuleChange, RuleVersion
 from risk.sweeps import sweep
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
-from tests.factories.changes import PATTERN, as_now, change_of, officer
+from tests.factories.changes import PATTERN, as_now, change_of
 from tests.factories.risk import SignalFactory
-
-
-@pytest.fixture
-def proposer(db):
-    return officer("송다인")
-
-
-@pytest.fixture
-def second(db):
-    return officer("정해준")
 
 
 @pytest.fixture

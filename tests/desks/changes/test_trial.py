@@ -13,21 +13,11 @@ from casework.clock import seoul_day
 from risk.models import RuleVersion, Simulation
 from risk.sweeps import sweep
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
-from tests.factories.changes import approved, as_now, change_of, line_of, officer
+from tests.factories.changes import approved, as_now, change_of, line_of
 from tests.factories.risk import SignalFactory
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "기준 심의 자료"}
-
-
-@pytest.fixture
-def proposer():
-    return officer("송다인")
-
-
-@pytest.fixture
-def second():
-    return officer("정해준")
 
 
 @pytest.fixture

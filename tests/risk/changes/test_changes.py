@@ -20,29 +20,10 @@ from risk.judge import in_force
 from risk.models import ChangeReading, Flag, RuleChange, RuleVersion, Simulation
 from risk.sweeps import sweep
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
-from tests.factories.changes import PATTERN, approved, as_now, change_of, officer
+from tests.factories.changes import PATTERN, approved, as_now, change_of
 from tests.factories.risk import SignalFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def proposer():
-    return officer("송다인")
-
-
-@pytest.fixture
-def second():
-    return officer("정해준")
-
-
-@pytest.fixture
-def household():
-    """Two months of rent unpaid: below the criterion in force, above the one that is proposed."""
-    household = HouseholdFactory()
-    SignalFactory(household=household, code_id="S05", months=2)
-    sweep(as_now())
-    return household
 
 
 def today():

@@ -14,31 +14,10 @@ from risk.changes import readiness
 from risk.changes.workflow import ChangeStatus
 from risk.criteria import CODE
 from risk.models import ChangeReading
-from risk.sweeps import sweep
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.changes import approved, as_now, change_of, line_of, officer
-from tests.factories.risk import SignalFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def proposer():
-    return officer("송다인")
-
-
-@pytest.fixture
-def second():
-    return officer("정해준")
-
-
-@pytest.fixture
-def household():
-    """Two months of rent unpaid: below the criterion in force, above the one that is proposed."""
-    household = HouseholdFactory()
-    SignalFactory(household=household, code_id="S05", months=2)
-    sweep(as_now())
-    return household
 
 
 def today():
