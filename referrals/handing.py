@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
-from casework.agencies.roles import AGENCY_SYSTEM, May, holders
+from casework.agencies.roles import May
 from casework.audit.record import record
 from casework.workflow import NotNow, NotYours
 from referrals import telling
@@ -25,12 +25,12 @@ def handlers(referral):
 
 def workers_of(agency):
     """Return the users of an agency (its row, its id or an OuterRef) who may take referrals, by name."""
-    return User.objects.filter(holders(May.RECEIVE), agency=agency, is_active=True).order_by("name", "id")
+    return User.objects.who_may(May.RECEIVE).filter(agency=agency).order_by("name", "id")
 
 
 def people_of(agency):
     """Return those of `workers_of` who are people: whom a page offers. A system takes only what it asks for itself."""
-    return workers_of(agency).exclude(grants__role=AGENCY_SYSTEM)
+    return workers_of(agency).people()
 
 
 @transaction.atomic

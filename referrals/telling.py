@@ -9,11 +9,11 @@ their own act.
 from datetime import timedelta
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat, Now
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import RoleGrant, User
-from casework.agencies.roles import AGENCY_SYSTEM, May, holders
+from casework.agencies.models import User
+from casework.agencies.roles import May
 from casework.clock import seoul_day
 from casework.telling.actions import Notice, tell, tell_each, tell_of_occasions
 from casework.telling.kinds import Kind
@@ -109,13 +109,8 @@ def away_of(agencies, now):
 
 
 def people_of(agencies, word):
-    """Return {agency id: its people whose grants carry `word`}; a system of an agency is nobody. One query."""
-    systems = RoleGrant.objects.filter(user=OuterRef("pk"), role=AGENCY_SYSTEM, during__contains=Now())
-    rows = User.objects.filter(holders(word), ~Exists(systems), agency__in=agencies, is_active=True)
-    found = {}
-    for user in rows.order_by("id"):
-        found.setdefault(user.agency_id, []).append(user)
-    return found
+    """Return {agency id: its people who hold `word`}; one query."""
+    return User.objects.who_may(word).people().filter(agency__in=agencies).by_agency()
 
 
 def of_review(review, *, now):

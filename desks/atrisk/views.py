@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.agencies.models import User
 from casework.agencies.request import Request
-from casework.agencies.roles import May, can, holders
+from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
@@ -216,7 +216,7 @@ def assignable_by(user: User) -> list[User]:
     """Return who may be given a household by `user`: those of the agency who carry a caseload."""
     if not can(user, May.ASSIGN):
         return []
-    people = User.objects.filter(holders(May.SEE_CASELOAD), agency=user.agency_id, is_active=True)
+    people = User.objects.who_may(May.SEE_CASELOAD).filter(agency=user.agency_id)
     return list(people.order_by("name", "id"))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
 
 from casework.agencies.models import User
-from casework.agencies.roles import CentreHead, May, Supervisor, can, holders
+from casework.agencies.roles import CentreHead, May, Supervisor, can
 from casework.audit.record import record
 from casework.context import url_or_nothing
 from casework.touched import Touched
@@ -55,7 +55,7 @@ def remedies(user: User, said: dict[str, Any], found: dict[str, Any]) -> dict[st
 
 def administrators() -> list[User]:
     """Return the first few users who keep the system, those with a telephone first."""
-    people = User.objects.filter(holders(May.ADMINISTER), is_active=True)
+    people = User.objects.who_may(May.ADMINISTER)
     return sorted(people.order_by("name", "id")[: 5 * WHOM], key=lambda user: not user.phone)[:WHOM]
 
 

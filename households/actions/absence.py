@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
-from casework.agencies.roles import May, can, holders
+from casework.agencies.roles import May, can
 from casework.audit.record import record
 from casework.facts import supersede
 from households.actions.many import close_all
@@ -75,7 +75,7 @@ def check_can_record_absence(user, worker):
 
 
 def _check_substitute(worker, substitute, during):
-    able = User.objects.filter(holders(May.SEE_CASELOAD), pk=substitute.pk, agency=worker.agency_id, is_active=True)
+    able = User.objects.who_may(May.SEE_CASELOAD).filter(pk=substitute.pk, agency=worker.agency_id)
     if substitute.pk == worker.pk or not able.exists():
         raise Refused(_("Please choose somebody else of the centre who looks after households."), field="substitute")
     if Absence.objects.current().filter(worker=substitute, during__overlap=during).exists():

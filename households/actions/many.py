@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.agencies.models import User
-from casework.agencies.roles import May, holders
+from casework.agencies.roles import May
 from casework.audit.record import record, record_each
 from casework.landing import landed
 from households.actions.refusal import Refused
@@ -180,7 +180,7 @@ def _check_ours(households, on, by):
 
 
 def _check_workers(workers, by):
-    able = User.objects.filter(holders(May.SEE_CASELOAD), pk__in=workers, agency=by.agency_id, is_active=True)
+    able = User.objects.who_may(May.SEE_CASELOAD).filter(pk__in=workers, agency=by.agency_id)
     if able.count() != len(workers):
         raise Refused(_("Some of these workers do not look after households at your centre. Nothing was changed."))
 

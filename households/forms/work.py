@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Agency, User
-from casework.agencies.roles import May, holders
+from casework.agencies.roles import May
 from casework.clock import day_ends
 from households import actions
 from households.forms.contact import one_of
@@ -35,9 +35,7 @@ class AssignForm(DeedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Looking after a household needs a right to see it: a worker without a caseload would not.
-        rows(self, "worker").queryset = User.objects.filter(
-            holders(May.SEE_CASELOAD), agency=self.user.agency_id, is_active=True
-        )
+        rows(self, "worker").queryset = User.objects.who_may(May.SEE_CASELOAD).filter(agency=self.user.agency_id)
 
     def perform(self, by, now):
         data = self.cleaned_data

@@ -3,12 +3,11 @@
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import User
-from casework.agencies.roles import May, holders
+from casework.agencies.roles import May
 from households.forms.moments import Day, LocalMoment
 from referrals.council.minutes import Level
 from referrals.models import AgendaItem, Council, CouncilDecision, CouncilMeeting
@@ -27,12 +26,9 @@ class CouncilForm(forms.Form):
 
 
 def people_of(agencies):
-    """Return {agency id: [User, …]} of those who refer or receive there; one query."""
-    there = User.objects.filter(Q(holders(May.REFER)) | Q(holders(May.RECEIVE)), is_active=True)
-    found = {}
-    for user in there.filter(agency__in=[agency.pk for agency in agencies]).order_by("name", "id"):
-        found.setdefault(user.agency_id, []).append(user)
-    return found
+    """Return {agency id: [User, …]} of those who refer or receive at some agencies; one query."""
+    there = User.objects.who_may(May.REFER, May.RECEIVE).people()
+    return there.filter(agency__in=[agency.pk for agency in agencies]).by_agency()
 
 
 class Whom(forms.ChoiceField):

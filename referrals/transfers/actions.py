@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Kind, User
-from casework.agencies.roles import May, holders
+from casework.agencies.roles import May
 from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.landing import landed
@@ -200,7 +200,7 @@ def check_may_take(transfer, worker):
 
 def workers_of(agency):
     """Return those of a centre (an id) who look after households and keep the register, by name."""
-    people = User.objects.filter(holders(May.SEE_CASELOAD), holders(May.RECORD_CONTACT), is_active=True)
+    people = User.objects.who_may(May.SEE_CASELOAD).who_may(May.RECORD_CONTACT)
     return people.filter(agency=agency).order_by("name", "id")
 
 

@@ -1,18 +1,40 @@
 """People who work here, and the roles granted to them."""
 
+from functools import reduce
+from operator import or_
+
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.roles import CHOICES, ROLES
+from casework.agencies.roles import AGENCY_SYSTEM, CHOICES, ROLES, holders
 
 SYSTEM = "system"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Who works where, in the words of permission."""
+
+    def who_may(self, *words):
+        """Return those who are active and whose grants in force carry at least one of `words`."""
+        return self.filter(reduce(or_, (Q(holders(word)) for word in words)), is_active=True)
+
+    def people(self):
+        """Leave out the systems that act for agencies: nobody to tell, to name or to give work to."""
+        return self.filter(~Exists(RoleGrant.objects.in_force().filter(user=OuterRef("pk"), role=AGENCY_SYSTEM)))
+
+    def by_agency(self):
+        """Return {agency id: [User, …]}, by name; one query."""
+        found = {}
+        for user in self.order_by("name", "id"):
+            found.setdefault(user.agency_id, []).append(user)
+        return found
 
 
 class UserManager(BaseUserManager["User"]):
@@ -20,7 +42,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_queryset(self):
         """Every page names the user's agency: it comes with the user."""
-        return super().get_queryset().select_related("agency")
+        return UserQuerySet(self.model, using=self._db).select_related("agency")
+
+    def who_may(self, *words):
+        """Return those of all users who may; see `UserQuerySet.who_may`."""
+        return self.get_queryset().who_may(*words)
 
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)

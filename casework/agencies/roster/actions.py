@@ -5,11 +5,10 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Closure, DutyShift, User
-from casework.agencies.roles import AGENCY_SYSTEM, May, can, holders
+from casework.agencies.roles import May, can
 from casework.audit.record import record
 from casework.clock import Holiday, is_working_day, seoul_day
 
@@ -28,8 +27,7 @@ def check_keeps_roster(user):
 
 def may_be_on_duty(agency_id):
     """Return the users who can act on a referral for the agency, by name."""
-    able = Q(holders(May.RECEIVE)) | Q(holders(May.REFER))
-    people = User.objects.filter(able, agency=agency_id, is_active=True).exclude(grants__role=AGENCY_SYSTEM)
+    people = User.objects.who_may(May.RECEIVE, May.REFER).people().filter(agency=agency_id)
     return people.order_by("name", "id")
 
 
