@@ -124,8 +124,10 @@ def django_db_setup(django_db_blocker, worker_name):
     """Give this worker its clone; a test then runs in a transaction that is rolled back."""
     with django_db_blocker.unblock():
         clone = make_clone(worker_name)
-        with clone.connected():
-            yield
+    with clone.connected():
+        # Blocked until a test asks for `db`: what a fixture wrote before it would stay for every later test.
+        yield
+    with django_db_blocker.unblock():
         drop_clone(clone)
 
 

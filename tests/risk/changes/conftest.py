@@ -9,17 +9,17 @@ from tests.factories.risk import SignalFactory
 
 
 @pytest.fixture
-def proposer():
+def proposer(db):
     return officer("송다인")
 
 
 @pytest.fixture
-def second():
+def second(db):
     return officer("정해준")
 
 
 @pytest.fixture
-def household():
+def household(db):
     """Two months of rent unpaid: below the criterion in force, above the one that is proposed."""
     household = HouseholdFactory()
     SignalFactory(household=household, code_id="S05", months=2)
