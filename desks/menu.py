@@ -75,6 +75,7 @@ BETWEEN_AGENCIES = (
     ),
     Room("desks:network", _("Figures of referrals"), (May.SEE_CENTRE, May.SEE_FIGURES), ("desks:network_list",)),
 )
+PROTECTION = (Room("households:register", _("Residence-protection register"), (May.SEE_REGISTER,)),)
 MENU = (
     _one(
         "desks:home",
@@ -87,7 +88,7 @@ MENU = (
     ),
     _one("desks:list", _("At risk"), "L", CASEWORK, "desks:household", "risk:review"),
     Item(_("Referrals"), "R", BETWEEN_AGENCIES),
-    _one("households:register", _("Residence-protection register"), "P", (May.SEE_REGISTER,)),
+    Item(_("Protection periods"), "P", PROTECTION),
     _one("households:intake", _("Intake"), "I", (May.INTAKE,)),
     _one(
         "imports:list",

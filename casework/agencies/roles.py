@@ -20,6 +20,8 @@ class May(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_LOGS = "see_logs"
     SET_CRITERIA = "set_criteria"
+    DECIDE_PROTECTION = "decide_protection"
+    KEEP_ENTITLEMENTS = "keep_entitlements"
     READ_COUNSELLING = "read_counselling"
     RECORD_CONTACT = "record_contact"
     INTAKE = "intake"
@@ -95,10 +97,21 @@ class MinistryOfficer(Role):
     code = "ministry_officer"
     label = _("Ministry officer")
     explanation = _(
-        "Sees figures of five or more, case numbers, and by name only extension cases or what is shared. "
-        "Proposes and approves changes of the risk criteria, never both for one change."
+        "Sees figures of five or more, case numbers, and by name only whose protection is about to end or is asked to "
+        "change, or what is shared. Prepares and decides on protection, and changes the risk criteria and the "
+        "entitlements, never both steps of one matter."
     )
-    words = frozenset({May.SEE_FIGURES, May.SEE_SHARED, May.RECEIVE, May.SET_CRITERIA, May.SURVEY})
+    words = frozenset(
+        {
+            May.SEE_FIGURES,
+            May.SEE_SHARED,
+            May.RECEIVE,
+            May.SET_CRITERIA,
+            May.SURVEY,
+            May.DECIDE_PROTECTION,
+            May.KEEP_ENTITLEMENTS,
+        }
+    )
 
 
 class ResidenceOfficer(Role):
