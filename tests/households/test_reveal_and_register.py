@@ -113,7 +113,7 @@ def test_the_register_is_read_in_pages_with_as_many_queries_for_fifty_as_for_two
 
 
 @pytest.mark.parametrize("role", ["case_manager", "supervisor", "ministry_officer", "town_worker", "privacy_auditor"])
-def test_the_register_belongs_to_one_role(role, enter):
+def test_the_register_belongs_to_one_role(role, enter, db):
     assert enter(UserFactory(role=role)).get(REGISTER).status_code == 403
 
 
