@@ -68,6 +68,7 @@ class Member:
 class File:
     """What `file_of` found. `standing`, `flags`, `reviews` are rows by column name; times are aware, days are dates.
 
+    `referred`: whether help was ever asked for, seen by the user or not, so that rights need not be asked in vain.
     `rules`: the codes of the criteria in force. `hidden`: the address is protected today, whatever day is shown.
     """
 
@@ -85,6 +86,7 @@ class File:
     rules: list[str]
     hidden: bool
     waiting: bool = False
+    referred: bool = True
     keeps: bool = False
     seen_today: int = 0
     main: dict[str, Any] | None = field(init=False)
@@ -149,6 +151,7 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
         rules=found["rules"] or [],
         hidden=found["hidden"],
         waiting=found["waiting"],
+        referred=found["referred"],
         keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),
     )
@@ -284,6 +287,7 @@ SELECT jsonb_build_object(
     'keeps', (SELECT household FROM keeps),
     'waiting', EXISTS (SELECT FROM touched WHERE household_id = (SELECT id FROM opened))
         OR EXISTS (SELECT FROM touched_lease WHERE (SELECT id FROM opened) = ANY (household_ids)),
+    'referred', EXISTS (SELECT FROM referrals_referral WHERE household_id = (SELECT id FROM opened)),
     'seen_today', (SELECT count(DISTINCT actor_id) FROM audit_accesslog
         WHERE subjects && ARRAY(SELECT person_id FROM member) AND at >= %(on)s::date AND act IN ('open', 'reveal')
             AND actor_id <> %(viewer)s)

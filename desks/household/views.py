@@ -93,7 +93,7 @@ def page_of(
     if file is None:
         raise Http404
     found = file.household
-    referrals = referrals_of(found, request.user, now, rights)
+    referrals = referrals_of(found, request.user, now, rights) if file.referred else []
     context = {
         "file": file,
         "household": found,
