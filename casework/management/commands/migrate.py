@@ -1,12 +1,15 @@
 """Migrates as the role `owner`; Django's own command would take the role that serves."""
 
-from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.core.management.commands import migrate as django_migrate
 from django.db import connections
 
+from casework.migrating import Executor
 from casework.servers.postgres import require_korean_search
 
+django_migrate.MigrationExecutor = Executor  # the command takes it from its module, and offers no other way
 
-class Command(DjangoMigrate):
+
+class Command(django_migrate.Command):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
