@@ -16,7 +16,8 @@ class Executor(MigrationExecutor):
     """Django's executor; on the way forwards its state changes in place. Backwards it needs the older classes too."""
 
     def _migrate_all_forwards(self, state, *arguments, **options):
-        return super()._migrate_all_forwards(State.of(state), *arguments, **options)
+        state = State.of(state)
+        return super()._migrate_all_forwards(state, *arguments, **options)  # type: ignore[misc]  # no stub
 
 
 class State(ProjectState):

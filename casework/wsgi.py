@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ application = get_wsgi_application()
 from casework.production import refuse_to_start  # noqa: E402  (needs the apps loaded)
 
 refuse_to_start()
+
+# What is loaded by now stays to the end: looking through it for garbage took a tenth of a page's time.
+gc.collect()
+gc.freeze()

@@ -63,14 +63,23 @@ def box_asked(user, asked):
 def counted(user, *, box, now):
     """Return {box: count} with `ours_count`, `late_count` and `late_there` (past their date: our turn, their turn),
     and `ours_here` (our turn, in `box`)."""
-    boxes = boxes_of(user)
-    rows = Referral.objects.visible_to(user).with_turn(user)
-    ours = Q(ours=True)
-    late = lateness.overdue(now)
-    counts = {name: Count("pk", filter=condition) for name, condition in boxes.items()}
-    counts |= {"ours_count": Count("pk", filter=ours), "late_count": Count("pk", filter=ours & late)}
-    counts["late_there"] = Count("pk", filter=~ours & late)
-    return rows.aggregate(**counts, ours_here=Count("pk", filter=ours & boxes[box]))
+    kinds = _kinds(user, now)
+
+    def number(*names):
+        return sum(kind["number"] for kind in kinds if all(kind[name] for name in names))
+
+    late, ours_late = number("late"), number("ours", "late")
+    counts = {name: number(name) for name in LABELS} | {"ours_count": number("ours"), "ours_here": number("ours", box)}
+    return counts | {"late_count": ours_late, "late_there": late - ours_late}
+
+
+def _kinds(user, now):
+    """Return how many referrals there are of each kind: in which boxes, whose turn, late or not. Each is said once in
+    the question; as a count with a condition each, it was said for every count."""
+    said = boxes_of(user) | {"late": lateness.overdue(now)}
+    columns = {name: Case(When(condition, then=True), default=False) for name, condition in said.items()}
+    rows = Referral.objects.visible_to(user).with_turn(user).annotate(**columns).order_by()
+    return list(rows.values("ours", *columns).annotate(number=Count("pk")))
 
 
 def rows_in(user, box):
@@ -79,24 +88,24 @@ def rows_in(user, box):
     first = Case(When(status__in=[Status.SENT, Status.DRAFT], then=0), default=1)
     first = Case(When(own, then=2), default=first)
     order = ["-closed_at", "-id"] if box == "done" else ["-ours", first, "sent_at", "id"]
-    return (
-        Referral.objects.visible_to(user)
-        .with_turn(user)
-        .filter(boxes_of(user)[box])
-        .select_related("from_agency", "to_agency", "handler", "sender")
-        .order_by(*order)
-    )
+    return Referral.objects.visible_to(user).with_turn(user).filter(boxes_of(user)[box]).order_by(*order)
+
+
+def _shown(rows, now):
+    """Return rows with all that a line of the page says; for those of one page, since it costs most."""
+    found = rows.select_related("from_agency", "to_agency", "handler", "sender").with_clocks(now).with_veil()
+    return found.annotate(law=statutory.nearest("pk"))
 
 
 def page_of(user, *, box, number, now):
     """Return what the inbox page shows: boxes, rows in two lanes, the page, counts; four queries."""
     calendar = WorkCalendar.load()
     counts = counted(user, box=box, now=now)
-    found = rows_in(user, box).with_clocks(now).with_veil().annotate(law=statutory.nearest("pk"))
-    paginator = Paginator(found, PAGE)
+    found = rows_in(user, box)
+    paginator = Paginator(found.values("pk"), PAGE)
     paginator.count = counts[box]
     page = paginator.get_page(number)
-    rows = [_row(referral, user, now, calendar) for referral in page.object_list]
+    rows = [_row(one, user, now, calendar) for one in _shown(found.filter(pk__in=page.object_list), now)]
     return {
         "box": box,
         "boxes": [Box(name, label, counts[name], name == box) for name, label in LABELS.items()],
@@ -115,11 +124,10 @@ def shown_of(user, ids, *, box, now):
     """Return some referrals of a box as its page shows them, each with `said` (the whole request) and `closed` (whether
     its contents are closed to the user); two queries."""
     calendar = WorkCalendar.load()
-    found = rows_in(user, box).filter(pk__in=ids).with_clocks(now).with_veil().annotate(law=statutory.nearest("pk"))
     return [
         _row(one, user, now, calendar)
         | {"said": "" if closed_to(one, user) else one.request, "closed": closed_to(one, user)}
-        for one in found
+        for one in _shown(rows_in(user, box).filter(pk__in=ids), now)
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import (
     Case,
+    DateField,
     DateTimeField,
     DurationField,
     ExpressionWrapper,
@@ -16,8 +17,9 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
+from casework.clock import seoul_day
 from referrals.clocks import RECEIVER, REPLY, RUNNING
 from referrals.states import Waits
 
@@ -49,6 +51,32 @@ class Elapsed(Func):
     output_field = IntegerField()
 
 
+class SeoulDay(Func):
+    """The day of a moment."""
+
+    template = "(%(expressions)s AT TIME ZONE 'Asia/Seoul')::date"
+    output_field = DateField()
+
+
+class LastDays(Func):
+    """For 0, 1, 2 … the last day since which so many usual working days have begun by a day: (day)."""
+
+    template = """ARRAY(
+        SELECT max(usual.day) FROM casework_workday usual JOIN casework_workday today
+            ON usual.number BETWEEN today.number - 400 AND today.number
+        WHERE today.day = %(expressions)s GROUP BY usual.number ORDER BY usual.number DESC
+    )"""
+    output_field = DateField()
+
+
+class LastDay(Func):
+    """One of LastDays: (LastDays, how many working days)."""
+
+    template = "COALESCE((%(expressions)s + 1], 'infinity')"
+    arg_joiner = ")["
+    output_field = DateField()
+
+
 class StoodStill(Func):
     """Working days on which a referral's clock stood still: (referral, since, moment)."""
 
@@ -60,8 +88,10 @@ def overdue(now):
     """Return the condition on Referral rows that the clock that counts has run out by `now`."""
     waiting, own = Q(waits_for=Waits.SENDER), Q(status__in=list(RUNNING))
     by_hours = own & Q(Exact(limit_unit(), Value("h"))) & Q(LessThan(_hours_end(), _moment(now)))
-    by_days = own & ~waiting & Q(Exact(limit_unit(), Value("wd"))) & Q(GreaterThanOrEqual(elapsed(now), limit_amount()))
-    asked = waiting & ~(own & Q(Exact(limit_unit(), Value("h")))) & Q(_reply_overdue(now))
+    by_days = own & ~waiting & Q(Exact(limit_unit(), Value("wd"))) & _long_enough_ago(begins(), limit_amount(), now)
+    by_days &= Q(GreaterThanOrEqual(elapsed(now), limit_amount()))
+    asked = waiting & ~(own & Q(Exact(limit_unit(), Value("h"))))
+    asked &= _long_enough_ago(F(REPLY.begins), _reply_days(), now) & Q(_reply_overdue(now))
     return by_hours | by_days | asked
 
 
@@ -113,8 +143,18 @@ def _hours_end():
 
 
 def _reply_overdue(now):
-    days = Elapsed(F(REPLY.begins), _moment(now), F("from_agency_id"))
-    return GreaterThanOrEqual(days, Cast(_limit(REPLY, 0), IntegerField()))
+    return GreaterThanOrEqual(Elapsed(F(REPLY.begins), _moment(now), F("from_agency_id")), _reply_days())
+
+
+def _reply_days():
+    return Cast(_limit(REPLY, 0), IntegerField())
+
+
+def _long_enough_ago(since, days, now):
+    """Return whether so many usual working days have begun since; a closed day or a pause may give more time, never
+    less. It costs one look at the calendar for all rows, and only for those within it are their own days counted."""
+    last = LastDays(Value(seoul_day(now), output_field=DateField()))
+    return Q(LessThanOrEqual(SeoulDay(since), LastDay(last, days)))
 
 
 def _moment(now):

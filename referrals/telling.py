@@ -19,7 +19,7 @@ from casework.telling.actions import Notice, tell, tell_each, tell_of_occasions
 from casework.telling.kinds import Kind
 from casework.telling.models import Occasion
 from households.models import Absence, Consent
-from referrals.models import Alarm, Referral
+from referrals.models import Alarm, Referral, Route
 from referrals.states import FINISHED, Ground
 
 KINDS = (
@@ -130,12 +130,13 @@ def of_council_danger(item, *, now):
 
 
 def of_alarms(ids, *, now):
-    """Tell everybody whom these alarms (ids) name and who was not told by a higher rung; in three statements."""
+    """Tell everybody whom these alarms (ids) name and who was not told by a higher rung; in four statements."""
     rows = Alarm.objects.filter(pk__in=ids, skipped=False, to_user__is_active=True).order_by("id")
-    columns = ("pk", "to_user", "station", "referral__number", "referral__route__limits")
+    columns = ("pk", "to_user", "station", "referral__number", "referral__route")
+    limits = dict(Route.objects.order_by("id").values_list("pk", "limits"))  # once each, not once a row
     notices = [
-        Notice(user, _alarm_kind(limits, station), number, ("referrals:alarms",), f"{number} {pk}")
-        for pk, user, station, number, limits in rows.values_list(*columns)
+        Notice(user, _alarm_kind(limits.get(route), station), number, ("referrals:alarms",), f"{number} {pk}")
+        for pk, user, station, number, route in rows.values_list(*columns)
     ]
     tell_each(notices, now=now)
 

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.harness.strict",
     "tests.harness.browser",
     "tests.harness.asking",
+    "tests.harness.memory",
 ]

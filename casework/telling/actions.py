@@ -1,8 +1,9 @@
 """Telling: written down with the event, in its transaction, so that nothing is told that did not happen."""
 
+import json
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from casework.agencies.models import RoleGrant, User
@@ -11,7 +12,13 @@ from casework.telling.kinds import at_any_hour
 from casework.telling.letters import letter
 from casework.telling.models import Mail, Notification, Occasion, preference_of
 
-AT_ONCE = 2000  # rows of one INSERT
+AT_ONCE = 10_000  # rows of one INSERT
+WRITE = f"""
+    INSERT INTO {Notification._meta.db_table} (user_id, kind, key, label, url_name, url_args, at)
+    SELECT "user", kind, key, label, name, ARRAY(SELECT jsonb_array_elements_text(args)), %s
+    FROM jsonb_to_recordset(%s) AS told ("user" bigint, kind text, key text, label text, name text, args jsonb)
+    ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)
@@ -41,20 +48,26 @@ def tell_each(notices, *, now):
     """Write down each Notice, and a mail for who wishes one; the number of statements does not depend on how many."""
     if not notices:
         return
+    for begin in range(0, len(notices), AT_ONCE):
+        _write(notices[begin : begin + AT_ONCE], now)
+    post(_mails(notices, now))
+
+
+def _write(notices, now):
+    """Write the rows of Notices in one statement: made one by one, those of a backlog took longer than finding it."""
     rows = [
-        Notification(
-            user_id=one.user,
-            kind=one.kind,
-            key=one.key,
-            label=one.label,
-            url_name=one.url[0],
-            url_args=[str(said) for said in one.url[1:]],
-            at=now,
-        )
+        {
+            "user": one.user,
+            "kind": one.kind,
+            "key": one.key,
+            "label": one.label,
+            "name": one.url[0],
+            "args": one.url[1:],
+        }
         for one in notices
     ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
-    post(_mails(notices, now))
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [now, json.dumps(rows, default=str)])
 
 
 @transaction.atomic
@@ -68,7 +81,11 @@ def tell_of_occasions(kind, keys, notices, *, now):
 def _mails(notices, now):
     """Return the Mails of those who have an address and wish one; two queries at most."""
     people = readers().in_bulk({one.user for one in notices})
-    wanted = [one for one in notices if one.user in people and preference_of(people[one.user]).mails(one.kind)]
+    chosen = {
+        (user, kind): user in people and preference_of(people[user]).mails(kind)
+        for user, kind in {(one.user, one.kind) for one in notices}
+    }
+    wanted = [one for one in notices if chosen[one.user, one.kind]]
     holidays = Holiday.objects.days() if wanted else frozenset()
     return [_mail(people[one.user], one, now, holidays) for one in wanted]
 

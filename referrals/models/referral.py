@@ -14,6 +14,7 @@ from casework.landing import landed_once
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
+from households.models.circle import scope_of
 from referrals import lateness, veil
 from referrals.states import (
     FINISHED,
@@ -42,36 +43,20 @@ class ReferralQuerySet(models.QuerySet):
         """A referral is seen by those of the sending agency who may see the household; by those who lead the sending
         agency until it is finished, also when the file has moved away since; and, once it was sent, by those of the
         receiving agency who may receive. What the receiver sees is the packet as sent, and no more."""
-        return self.filter(pk__in=self._sent_by(user).union(self._received_by(user), all=True))
-
-    def _sent_by(self, user):
-        seen = Household.objects.visible_to(user).order_by().values("pk")
-        ours = Referral.objects.filter(from_agency=agency_of(user)).order_by()
-        led = ours.filter(Exists(granted(May.SEE_CENTRE, user))).exclude(status__in=FINISHED)
-        return ours.filter(household__in=seen).values("pk").union(led.values("pk"))
-
-    def _received_by(self, user):
-        return (
-            Referral.objects.filter(Exists(granted(May.RECEIVE, user)), to_agency=agency_of(user))
-            .exclude(status=Status.DRAFT)
-            .exclude(sent_at=None)
-            .order_by()
-            .values("pk")
-        )
+        return self.filter(_sent_by(user) | _received_by(user))
 
     def sent_by_agency_of(self, user):
         """Return the referrals of `visible_to` that the user's agency sent."""
-        return self.filter(pk__in=self._sent_by(user))
+        return self.filter(_sent_by(user))
 
     def received_by_agency_of(self, user):
         """Return the referrals of `visible_to` that came to the user's agency."""
-        return self.filter(pk__in=self._received_by(user))
+        return self.filter(_received_by(user))
 
     def read_by(self, user):
         """Return those of `visible_to` whose contents the user may read: what the own agency sent, and what came in as
         long as the consent or the ground holds."""
-        open_ones = Q(pk__in=self._received_by(user)) & ~veil.fallen()
-        return self.filter(Q(pk__in=self._sent_by(user)) | open_ones)
+        return self.filter(_sent_by(user) | (_received_by(user) & ~veil.fallen()))
 
     def with_veil(self):
         """Annotate `veiled`: whether the contents are closed to the receiver (see `referrals.veil`)."""
@@ -99,6 +84,20 @@ class ReferralQuerySet(models.QuerySet):
     def with_turn(self, user):
         """Annotate `ours`: whether the user's own agency must do the next step."""
         return self.annotate(ours=Case(When(_ours(user), then=True), default=False, output_field=models.BooleanField()))
+
+
+# The two halves of `visible_to` compare columns of the referral itself: whatever else is asked (a number, a box,
+# what is open) narrows the rows first. As a set of keys they were all looked up again, finished ones too.
+
+
+def _sent_by(user):
+    led = Q(Exists(granted(May.SEE_CENTRE, user))) & ~Q(status__in=FINISHED)
+    return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led)
+
+
+def _received_by(user):
+    receives = Q(Exists(granted(May.RECEIVE, user)), to_agency=agency_of(user))
+    return receives & ~Q(status=Status.DRAFT) & Q(sent_at__isnull=False)
 
 
 def _ours(user):

@@ -32,24 +32,45 @@ def installation(tmp_path_factory):
         subprocess.run(["rm", "-rf", str(made.places.home)], check=True)
 
 
+@pytest.fixture(scope="module")
+def begun(installation):
+    """Every product that was started, in order; whatever is left of them is ended at last."""
+    products = []
+    yield products
+    for product in products:
+        ended(product)
+
+
+def ended(product):
+    if product.process.poll() is None:
+        product.process.terminate()
+        product.ended()
+
+
 @pytest.fixture
-def serving(installation):
-    """The product, running; and whatever is left of it is ended afterwards."""
-    begun = []
+def serving(installation, begun):
+    """Return a function that starts the product; it runs on after the test."""
 
     def start(port=None):
         begun.append(Serving(installation, port or free_port()))
         return begun[-1]
 
-    yield start
-    for one in begun:
-        if one.process.poll() is None:
-            one.process.terminate()
-            one.ended()
+    return start
 
 
-def test_ctrl_c_stops_every_process_and_keeps_the_data(installation, serving):
-    one = serving()
+@pytest.fixture
+def one(begun, serving):
+    """The product, running: what the test before left, else a new one."""
+    return begun[-1] if begun and begun[-1].process.poll() is None else serving()
+
+
+@pytest.fixture
+def nothing_runs(begun):
+    for product in begun:
+        ended(product)
+
+
+def test_ctrl_c_stops_every_process_and_keeps_the_data(installation, one, serving):
     assert one.seconds <= SECOND_START
     assert one.status() == 200
     installation.marked("표시 하나")
@@ -67,8 +88,7 @@ def test_ctrl_c_stops_every_process_and_keeps_the_data(installation, serving):
 
 
 @pytest.mark.parametrize("victim", ["serve", "gunicorn", "worker", "clock", "PostgreSQL", "Redis"])
-def test_after_a_kill_the_next_start_recovers_by_itself(installation, serving, victim):
-    one = serving()
+def test_after_a_kill_the_next_start_recovers_by_itself(installation, one, serving, victim):
     installation.marked(f"표시 {victim}")
     kept = installation.marks()
     pids = {"serve": one.process.pid, **one.parts(), **servers_of(installation)}
@@ -88,21 +108,13 @@ def test_after_a_kill_the_next_start_recovers_by_itself(installation, serving, v
     assert installation.marks() == kept
 
 
-def test_a_command_beside_a_running_product_shares_its_servers_and_leaves_them_running(installation, serving):
-    one = serving()
+def test_a_command_beside_a_running_product_shares_its_servers_and_leaves_them_running(installation, one):
     before = servers_of(installation)
     done = installation.command("sweep", "--json")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("{"), "one object and nothing else"
     assert servers_of(installation) == before
     assert one.status() == 200
-
-
-def test_a_command_by_itself_starts_the_servers_and_stops_them_again(installation):
-    done = installation.command("sweep", "--json")
-    assert done.returncode == 0, done.stderr
-    with pytest.raises(psycopg2.OperationalError):
-        installation.marks()
 
 
 COUNT_LATER = """
@@ -114,8 +126,7 @@ print(Agency.objects.count())
 """
 
 
-def test_a_command_that_outlives_the_product_keeps_its_servers(installation, serving):
-    one = serving()
+def test_a_command_that_outlives_the_product_keeps_its_servers(installation, one):
     beside = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--command", COUNT_LATER],
         cwd=ROOT,
@@ -131,6 +142,13 @@ def test_a_command_that_outlives_the_product_keeps_its_servers(installation, ser
     said, _ = beside.communicate(timeout=30)
     assert beside.returncode == 0
     assert int(said.split()[-1]) > 200, "it still had its database"
+    with pytest.raises(psycopg2.OperationalError):
+        installation.marks()
+
+
+def test_a_command_by_itself_starts_the_servers_and_stops_them_again(installation, nothing_runs):
+    done = installation.command("sweep", "--json")
+    assert done.returncode == 0, done.stderr
     with pytest.raises(psycopg2.OperationalError):
         installation.marks()
 

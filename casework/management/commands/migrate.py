@@ -6,7 +6,8 @@ from django.db import connections
 from casework.migrating import Executor
 from casework.servers.postgres import require_korean_search
 
-django_migrate.MigrationExecutor = Executor  # the command takes it from its module, and offers no other way
+# The command takes it from its module, and offers no other way.
+django_migrate.MigrationExecutor = Executor  # type: ignore[attr-defined]
 
 
 class Command(django_migrate.Command):
