@@ -59,6 +59,9 @@ CASEWORK_IMPORTS = {
 CASEWORK_EXPORTS = {
     "referrals": "referrals.exported.ReferralList",
     "at-risk": "desks.atrisk.exported.AtRiskList",
+    "settlement-report": "households.reports.exported.ReportFile",
+    "protection-register": "households.reports.exported.RegisterFile",
+    "population": "desks.figures.people.PopulationFile",
 }
 CASEWORK_EXPORTS_A_DAY = env.int("CASEWORK_EXPORTS_A_DAY", default=10)
 
@@ -213,6 +216,8 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
     "exports": {"task": "casework.exports.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "meetings": {"task": "referrals.tasks.end_fallen_shares", "schedule": 60.0, "options": {"expires": 55}},
+    # Within the hour after midnight, and as often again as a night was missed: the ledger keeps it from telling twice.
+    "ends": {"task": "households.tasks.tell_of_ends", "schedule": 3600.0, "options": {"expires": 3500}},
     **API_TICKS,  # noqa: F405
     **TELLING_TICKS,  # noqa: F405
 }

@@ -7,6 +7,16 @@ import re
 
 from django.utils.translation import override
 
+from households.entitlements.workflow import ENTITLEMENT, VersionStatus
+from households.extensions.workflow import (
+    OBJECTION,
+    REQUEST,
+    SITTING,
+    ObjectionStatus,
+    RequestStatus,
+    SittingStatus,
+)
+from households.reports.workflow import REPORT, ReportStatus
 from referrals.clocks import NAMES
 from referrals.concerns.workflow import CONCERN, ConcernStatus
 from referrals.council.workflow import MEETING, MeetingStatus
@@ -29,10 +39,15 @@ def pages():
     return {
         "states/referral.md": states_page(),
         "states/rule_change.md": change_page(),
+        "states/entitlement.md": entitlement_page(),
         "states/campaign.md": campaign_page(),
         "states/transfer.md": transfer_page(),
         "states/concern.md": concern_page(),
         "states/meeting.md": meeting_page(),
+        "states/extension.md": extension_page(),
+        "states/sitting.md": sitting_page(),
+        "states/objection.md": objection_page(),
+        "states/settlement_report.md": report_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -113,6 +128,12 @@ def change_page():
     return workflow_page("States of a change of a rule (기준 변경)", CHANGE, ChangeStatus, ends)
 
 
+def entitlement_page():
+    """Return the page of the states of a version of an entitlement."""
+    ends = (VersionStatus.APPROVED, VersionStatus.DISCARDED)
+    return workflow_page("States of a version of an entitlement (지원 목록의 판)", ENTITLEMENT, VersionStatus, ends)
+
+
 def campaign_page():
     """Return the page of the states of a survey."""
     ends = (CampaignStatus.CLOSED, CampaignStatus.DISCARDED)
@@ -138,6 +159,30 @@ def meeting_page():
     return workflow_page(
         "States of a council meeting (지역협의회 회의)", MEETING, MeetingStatus, ends, begins="planned"
     )
+
+
+def extension_page():
+    """Return the page of the states of a request to extend or shorten protection."""
+    ends = (RequestStatus.TOLD, RequestStatus.WITHDRAWN)
+    return workflow_page("States of a request (보호기간 연장·단축 요청)", REQUEST, RequestStatus, ends)
+
+
+def sitting_page():
+    """Return the page of the states of a sitting of the Consultative Council."""
+    ends = (SittingStatus.CLOSED, SittingStatus.CANCELLED)
+    return workflow_page("States of a sitting (협의회 회의)", SITTING, SittingStatus, ends, begins="planned")
+
+
+def objection_page():
+    """Return the page of the states of an objection."""
+    ends = (ObjectionStatus.ANSWERED, ObjectionStatus.WITHDRAWN)
+    return workflow_page("States of an objection (이의신청)", OBJECTION, ObjectionStatus, ends, begins="received")
+
+
+def report_page():
+    """Return the page of the states of a settlement report; one that was sent is corrected by a new version."""
+    ends = (ReportStatus.SENT,)
+    return workflow_page("States of a settlement report (정착실태 보고서)", REPORT, ReportStatus, ends)
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

@@ -6,11 +6,17 @@ from django.views.decorators.http import require_safe
 
 from casework.agencies.roles import May, can
 from desks.centre.supervisor import supervisor
+from desks.protection.ministry import ministry
 from desks.receiving import receiving
 from desks.today.views import today
 
 # The first word that the user's grants carry decides; wider desks stand before narrower ones.
-DESKS = ((May.SEE_CENTRE, supervisor), (May.SEE_CASELOAD, today), (May.SEE_REGISTER, receiving))
+DESKS = (
+    (May.SEE_CENTRE, supervisor),
+    (May.SEE_CASELOAD, today),
+    (May.SEE_REGISTER, receiving),
+    (May.DECIDE_PROTECTION, ministry),
+)
 ELSEWHERE = (
     (May.SEE_FIGURES, "desks:map"),
     (May.RECEIVE, "referrals:inbox"),

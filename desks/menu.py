@@ -75,13 +75,75 @@ BETWEEN_AGENCIES = (
     ),
     Room("desks:network", _("Figures of referrals"), (May.SEE_CENTRE, May.SEE_FIGURES), ("desks:network_list",)),
 )
-PROTECTION = (Room("households:register", _("Residence-protection register"), (May.SEE_REGISTER,)),)
+PROTECTION = (
+    Room(
+        "desks:protection",
+        _("Protection periods"),
+        CASEWORK,
+        (
+            "desks:protection_calendar",
+            "desks:protection_feed",
+            "households:person_protection",
+            "households:end_step",
+        ),
+    ),
+    Room("households:end_notices", _("Written notices"), (May.DECIDE_PROTECTION,), ("households:notice_outcome",)),
+    Room(
+        "households:decide_find",
+        _("Decisions on protection"),
+        (May.DECIDE_PROTECTION,),
+        ("households:decided", "households:decide", "households:personal_period", "households:period_correct"),
+    ),
+    Room(
+        "households:extensions",
+        _("Requests to extend or shorten"),
+        (May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION),
+        (
+            "households:extension",
+            "households:extension_new",
+            "households:extension_on_paper",
+            "households:extension_edit",
+            "households:extension_step",
+            "households:extension_evidence",
+            "households:extension_opinion",
+            "households:extension_opinion_give",
+            "households:objection_new",
+            "households:objection_step",
+        ),
+    ),
+    Room(
+        "households:sittings",
+        _("Sittings of the Consultative Council"),
+        (May.DECIDE_PROTECTION,),
+        (
+            "households:sitting",
+            "households:sitting_new",
+            "households:sitting_step",
+            "households:sitting_vote",
+            "households:council_seat",
+        ),
+    ),
+    Room("households:register", _("Residence-protection register"), (May.SEE_REGISTER,)),
+    Room(
+        "households:reports",
+        _("Settlement reports"),
+        (May.SEE_REGISTER,),
+        ("households:report", "households:report_answer", "households:report_step"),
+    ),
+    Room("desks:reports_sent", _("Settlement reports sent"), (May.DECIDE_PROTECTION,)),
+    Room(
+        "households:entitlements",
+        _("Entitlements"),
+        (May.SEE_CASELOAD, May.SEE_CENTRE, May.KEEP_ENTITLEMENTS),
+        ("households:entitlement", "households:entitlement_draft"),
+    ),
+)
 MENU = (
     _one(
         "desks:home",
         _("Today"),
         "T",
-        (*CASEWORK, May.SEE_REGISTER),
+        (*CASEWORK, May.SEE_REGISTER, May.DECIDE_PROTECTION),
         "desks:today",
         "desks:supervisor",
         "desks:receiving",
@@ -99,7 +161,7 @@ MENU = (
         "imports:batch",
         "imports:row",
     ),
-    _one("desks:map", _("Figures"), "C", (May.SEE_FIGURES,)),
+    _one("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), "desks:people_figures"),
     _one("desks:backtest", _("Back-test"), "", (May.SET_CRITERIA,)),
     _one("desks:campaigns", _("Surveys"), "", (May.SEE_CASELOAD, May.SEE_FIGURES), "desks:campaign"),
     _one(

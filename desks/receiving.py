@@ -14,6 +14,8 @@ from casework.clock import seoul_day
 from desks.today.views import referrals_of
 from households.members import register_names_on
 from households.models import ProtectionPeriod
+from households.reports.shown import due_of
+from households.reports.workflow import drafts
 from referrals.alarms.shown import waiting_for
 from referrals.council.shown import households_of, owed_by
 from referrals.veil import closed_to
@@ -43,6 +45,7 @@ def receiving(request) -> HttpResponse:
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
         "asked_by_councils": asked,
+        "report": due_of(request.user, now) if drafts(request.user) else None,
         "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
         "periods": [
             {

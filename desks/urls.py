@@ -7,6 +7,8 @@ from desks.atrisk import views as atrisk
 from desks.backtest import views as backtest
 from desks.centre import absences, digest, reassigning, supervisor, uptodate
 from desks.changes import views as changes
+from desks.figures import people as population
+from desks.figures import sent as reported
 from desks.figures import views as figures
 from desks.household import views as household
 from desks.inquiry import views as inquiries
@@ -46,6 +48,10 @@ urlpatterns = [
     path("backtest/start/", backtest.start, name="backtest_start"),
     path("backtest/<int:pk>/cancel/", backtest.cancel, name="backtest_cancel"),
     path("figures/file/", figures.download, name="figures_file"),
+    path("protection/", include("desks.protection.urls")),
+    path("figures/people/", population.people_figures, name="people_figures"),
+    path("figures/people/file/", population.people_file, name="people_file"),
+    path("figures/reports/", reported.reports_sent, name="reports_sent"),
     path("surveys/", include("desks.campaigns.urls")),
     path("network/", include("desks.network.urls")),
     path("logs/", logs.logs, name="logs"),

@@ -1,6 +1,6 @@
 """URLs of households, in the order of its views."""
 
-from django.urls import path
+from django.urls import include, path
 
 from households.views import contacts, deeds, drafts, intake, register, reveal, stated
 
@@ -41,4 +41,9 @@ urlpatterns: list = [
     path("persons/<str:case_number>/consents/<int:fact_id>/withdraw/", deeds.withdraw_consent, name="withdraw_consent"),
     path("persons/<str:case_number>/reveal/<str:what>/", reveal.reveal, name="reveal"),
     path("register/", register.register, name="register"),
+    path("register/file/", register.register_paper, name="register_paper"),
+    path("protection/", include("households.extensions.urls")),
+    path("", include("households.protection.urls")),
+    path("", include("households.entitlements.urls")),
+    path("", include("households.reports.urls")),
 ]

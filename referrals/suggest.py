@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from casework.agencies.models import Agency, Kind
 from households.models import Dwelling
 from referrals.handing import workers_of
-from referrals.models import Route
-from referrals.states import Urgency
+from referrals.models import Referral, Route
+from referrals.states import Status, Urgency
 
 NATIONAL = (Kind.FOUNDATION, Kind.MINISTRY)
 NEVER = (Kind.HANAWON,)
@@ -18,9 +18,11 @@ NEVER = (Kind.HANAWON,)
 def agencies_for(household, *, on, sender):
     """Return the agencies that can be asked about a household on a day; `staffed` says that somebody receives there.
 
-    Those whose jurisdiction holds the household's district, and the national ones; never the sender's own.
+    Those whose jurisdiction holds the household's district, and the national ones; never the sender's own. And those to
+    whom the sender's agency has a draft, such as the notice of a move to the office of the district that was left.
     """
-    return working_in(places_of(household, on=on), on=on).exclude(user=sender.pk)
+    begun = Referral.objects.filter(household=household, status=Status.DRAFT, from_agency=sender.agency_id).order_by()
+    return working_in(places_of(household, on=on), on=on, also=begun.values("to_agency")).exclude(user=sender.pk)
 
 
 def places_of(household, *, on):
@@ -28,14 +30,13 @@ def places_of(household, *, on):
     return Dwelling.objects.current().during(on).filter(household=household).order_by().values("district")
 
 
-def working_in(places, *, on):
-    """Return the agencies that cover one of `places` (a subquery of districts) on a day, and the national ones.
-
-    `staffed` says that somebody there receives.
+def working_in(places, *, on, also=()):
+    """Return the agencies that cover one of `places` (a subquery of districts) on a day, the national ones, and those
+    of `also` (ids). `staffed` says that somebody there receives.
     """
     covering = Agency.objects.filter(jurisdictions__district__in=places, jurisdictions__during__contains=on)
     return (
-        Agency.objects.filter(Q(pk__in=covering.order_by().values("pk")) | Q(kind__in=NATIONAL))
+        Agency.objects.filter(Q(pk__in=covering.order_by().values("pk")) | Q(kind__in=NATIONAL) | Q(pk__in=also))
         .exclude(kind__in=NEVER)
         .annotate(staffed=Exists(workers_of(OuterRef("pk"))))
         .order_by("kind", "name_ko")

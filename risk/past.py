@@ -22,7 +22,7 @@ from risk.models import Flag
 from risk.sweeps import judged, one_snapshot
 
 # When something was so, by the names under which facts tell it: days up to the day asked about, moments before its end.
-DAYS = ("observed_on", "occurred_on", "stated_on", "decided_on")
+DAYS = ("observed_on", "occurred_on", "stated_on", "decided_on", "done_on", "sent_on")
 MOMENT = "occurred_at"
 # What a live sweep writes, written to tables of this transaction instead.
 KEPT = {"risk_standing": "sweep_kept_standing", "risk_flag": "sweep_kept_flag", "risk_assessment": "sweep_kept_shown"}

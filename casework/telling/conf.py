@@ -7,7 +7,11 @@ __all__ = ["CASEWORK_TELLING", "CASEWORK_URL", "EMAIL_TIMEOUT", "TELLING_TICKS"]
 
 env = environ.Env()
 # The kinds of notifications, by dotted path, since the ground knows no floor above it.
-CASEWORK_TELLING = ["referrals.telling.KINDS"]
+CASEWORK_TELLING = [
+    "referrals.telling.KINDS",
+    "households.protection.telling.KINDS",
+    "households.extensions.telling.KINDS",
+]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")
 EMAIL_TIMEOUT = 10  # of each single word with the server: one mail takes less than a lease, which is renewed for each

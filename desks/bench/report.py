@@ -1,6 +1,6 @@
 """What was measured, as a page."""
 
-from desks.bench import network
+from desks.bench import entitlements, network
 
 PAGE = """# Benchmarks
 
@@ -33,6 +33,12 @@ Bands: {bands}.
 | Inquiry page, p50 / p95 | {inquiry[p50]:.0f} / {inquiry[p95]:.0f} ms | 1 s |
 
 {two_ways}
+
+## Entitlements
+
+| What | Measured | Goal |
+|---|---|---|
+{entitlements}
 
 ## Pages
 
@@ -82,6 +88,7 @@ def page(found: dict) -> str:
         ratio=found["sweep"]["median"] / found["sweep"]["read"],
         times=widest.p50 / bare.p50,
         network=network.page(found.pop("network")),
+        entitlements=entitlements.page(found.pop("entitlements")),
         two_ways=TWO_WAYS.format(**found["engine"]) if found["engine"] else ONE_SIZE,
         pages="\n".join(_page_row(row) for row in found.pop("pages")),
         files="\n".join(_file_row(row) for row in found.pop("files")),

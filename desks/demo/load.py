@@ -18,10 +18,14 @@ from desks.demo import (
     councils,
     directory,
     elsewhere,
+    endings,
+    entitlements,
+    extensions,
     hardship,
     homes,
     people,
     places,
+    reports,
     staff,
     stories,
 )
@@ -93,9 +97,13 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{asks.write()} referrals written")
     say(f"{elsewhere.move(found, Random(f'moved {seed}'), on=on, system=workers.system)} moves written")  # noqa: S311
     say(f"{away.write(found, workers, on=on)} absences and stories of a search written")
+    say(f"{endings.write(found, on=on, system=workers.system)} steps and notices before the end written")
     say(f"{directory.write(on=on)} services listed")
     say(f"{concerns.write(on=on)} concerns written")
     say(f"{councils.write(found, on=on)} households on the agenda of a council")
+    say(f"{extensions.write(on=on)} requests to extend or shorten protection written")
+    say(f"{entitlements.write(found, on=on)} applications of households written")
+    say(f"{reports.write(on=on)} settlement reports written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

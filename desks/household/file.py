@@ -14,6 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.clock import age_on
 from desks.household.moved import MOVED
+from desks.household.periods import PERIODS, Held, periods_of
 from desks.household.stands import KEEPS_GIVEN, SCREENS, STANDS, Screen, Stand, keeping, screens_of, stands_of
 from desks.tries import Attempt, attempts_of, tries
 from households.masks import mask_phone
@@ -33,6 +34,7 @@ class Member:
     phone: str | None
     wish: dict[str, Any] | None
     period: DateRange | None
+    periods: list[Held]
     stands: list[Stand]
     screens: list[Screen]
 
@@ -189,6 +191,7 @@ def _member(row: dict[str, Any]) -> Member:
         phone=mask_phone(row["phone"]) if row["phone"] else None,
         wish=row["wish"],
         period=DateRange(day_of(period["lower"]), day_of(period["upper"])) if period else None,
+        periods=periods_of(row["periods"]),
         stands=stands_of(row["stands"]),
         screens=screens_of(row["screens"]),
     )
@@ -249,7 +252,7 @@ SELECT jsonb_build_object(
         'period', (SELECT jsonb_build_object('lower', lower(during), 'upper', upper(during))
             FROM households_protectionperiod WHERE person_id = person.id AND superseded_at IS NULL
             ORDER BY during @> %(on)s::date DESC, upper(during) DESC LIMIT 1),
-        'stands', STANDS, 'screens', SCREENS
+        'stands', STANDS, 'screens', SCREENS, 'periods', PERIODS
         ) ORDER BY member.role <> 'head', member.id)
         FROM member JOIN households_person person ON person.id = member.person_id),
     'home', (SELECT jsonb_build_object('town', town, 'district', district.name, 'district_en', district.name_en,
@@ -293,6 +296,7 @@ SELECT jsonb_build_object(
             AND actor_id <> %(viewer)s)
 ))
 """.replace("TRIES", tries("standing", "%(on)s"))
+    .replace("PERIODS", PERIODS)
     .replace("STANDS", STANDS)
     .replace("SCREENS", SCREENS)
     .replace("MOVED", MOVED)

@@ -9,13 +9,10 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from casework.clock import add_months
-from desks.household.file import File
+from desks.household.file import File, Member
+from households.protection.bar import RESIDENCE, Drawing, Scale, draw, words_of
+from households.protection.dates import CHECK, LOOK_AHEAD, notice_by
 
-NOTICE_MONTHS = 3
-NOTICE_SINCE = date(2024, 8, 7)
-CHECK = timedelta(days=10)
-LOOK_AHEAD = timedelta(days=180)
 DAY = timedelta(days=1)
 SCALE = 10
 """Years that fit on the scale; what ended before them is drawn at its edge."""
@@ -23,12 +20,17 @@ SCALE = 10
 
 @dataclass(frozen=True)
 class Bar:
-    """One member's period; `left` days to the last day (negative once ended), `notice_by` the day of the notice."""
+    """One member's periods: all `drawn`, and in `words`; `during` the running or latest; `left` days to the last day,
+    extensions counted in (negative once ended), `notice_by` the day of the notice. `case_number`: whose page."""
 
     name: str
     during: DateRange | None
     left: int | None
     notice_by: date | None
+    last: date | None = None
+    drawn: Drawing | None = None
+    words: str = ""
+    case_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,33 +61,41 @@ class Protection:
 
 def protection_of(file: File, *, on: date, kind: str = "hangul") -> Protection:
     """Return the protection of the household's members as of the day `on`."""
-    bars = [_bar(member.name(kind), member.period, on) for member in file.members]
-    periods = [bar.during for bar in bars if bar.during]
-    years = [
-        day.year for during in periods for day in (during.lower, during.upper - DAY if during.upper else None) if day
-    ]
-    last_year = max([*years, on.year])
-    ends = sorted(
-        bar.during.upper - DAY
-        for bar in bars
-        if bar.during and bar.during.upper and bar.left is not None and bar.left >= 0
-    )
+    days = [day for member in file.members for one in member.periods for day in _ends(one.during)]
+    last_year = max([day.year for day in days] + [on.year])
+    scale = Scale(max(min([day.year for day in days] + [on.year]), last_year - SCALE + 1), last_year)
+    bars = [_bar(member, member.name(kind), on, scale) for member in file.members]
+    ends = sorted(bar.last for bar in bars if bar.last and bar.last >= on)
     return Protection(
         bars=bars,
-        first=max(min([*years, on.year]), last_year - SCALE + 1),
-        last=last_year,
+        first=scale.first,
+        last=scale.last,
         notices=_notices(bars, on),
         next_end=ends[0] if ends else None,
         days_left=(ends[0] - on).days if ends else None,
     )
 
 
-def _bar(name: str, during: DateRange | None, on: date) -> Bar:
-    if during is None or during.upper is None:
-        return Bar(name, during, None, None)
-    last = during.upper - DAY
-    notice = add_months(last, -NOTICE_MONTHS)
-    return Bar(name, during, (last - on).days, notice if notice >= NOTICE_SINCE else None)
+def _ends(during: DateRange) -> list[date]:
+    return [day for day in (during.lower, during.upper - DAY if during.upper else None) if day]
+
+
+def _bar(member: Member, name: str, on: date, scale: Scale) -> Bar:
+    uppers = [one.during.upper for one in member.periods if one.basis in RESIDENCE]
+    last = max(uppers) - DAY if uppers and None not in uppers else None
+    if not member.periods:
+        return Bar(name, None, None, None)
+    due = last and notice_by(last)
+    return Bar(
+        name,
+        member.period,
+        (last - on).days if last else None,
+        due,
+        last,
+        draw(member.periods, on=on, scale=scale, marks=[(due, "")] if due else []),
+        words_of(member.periods, on),
+        member.case_number,
+    )
 
 
 def _notices(bars: list[Bar], on: date) -> list[Notice]:

@@ -136,6 +136,7 @@ def _seen(evidence: dict[str, Any], since: date) -> str:
     words = {
         "attempt": _("attempts on %(days)s"),
         "contact": _("seen at a contact on %(days)s"),
+        "notice": _("a letter came back on %(days)s"),
         "signal": _("signals of %(days)s"),
         "stated": _("on record since %(days)s"),
         "screening": _("screened on %(days)s"),

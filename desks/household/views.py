@@ -244,6 +244,7 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
     if own and can(user, May.INTAKE):
         buttons["transfer"] = Button(url_or_nothing("referrals:propose_transfer", number), _("Propose a transfer"))
     if own and can(user, May.REFER):
+        buttons["moved"] = Button(url_or_nothing("referrals:move", number), _("What follows from the move"))
         buttons["council"] = Button(url_or_nothing("referrals:council_propose", number), _("Bring before a meeting"))
     if own and can(user, May.INQUIRE):
         buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))

@@ -5,43 +5,78 @@ from households.models.circle import Assignment, Dwelling, Household, Membership
 from households.models.circumstance import Circumstance
 from households.models.contact import Addendum, Contact, Participant
 from households.models.draft import Draft
+from households.models.ending import EndNotice, EndStep
+from households.models.entitlement import Entitlement, EntitlementStep, EntitlementVersion
+from households.models.extension import ExtensionRequest, LocalOpinion, RequestEvidence, RequestGround
+from households.models.feed import CalendarFeed
+from households.models.ground import ExtensionGround, ExtensionTerm
+from households.models.objection import Objection
 from households.models.person import ContactPreference, NameKey, Particulars, Person, PersonName, Phone, Residence
-from households.models.protection import Consent, ProtectionDecision, ProtectionPeriod
+from households.models.protection import (
+    Consent,
+    PersonalProtectionPeriod,
+    ProtectionDecision,
+    ProtectionPeriod,
+)
 from households.models.reach import PersonalProtection, SearchStep, Whereabouts
+from households.models.report import ReportForm, SettlementAnswer, SettlementLine, SettlementReport
 from households.models.screening import Screening
 from households.models.share import HouseholdGroupPermission, HouseholdUserPermission, Share
+from households.models.sitting import CouncilSeat, Presence, Sitting, SittingItem
 from households.models.stated import Stated
 
 __all__ = [
     "Absence",
     "Addendum",
     "Assignment",
+    "CalendarFeed",
     "Circumstance",
     "Consent",
     "Contact",
     "ContactPreference",
+    "CouncilSeat",
     "Draft",
     "Dwelling",
+    "EndNotice",
+    "EndStep",
+    "Entitlement",
+    "EntitlementStep",
+    "EntitlementVersion",
+    "ExtensionGround",
+    "ExtensionRequest",
+    "ExtensionTerm",
     "Household",
     "HouseholdGroupPermission",
     "HouseholdUserPermission",
+    "LocalOpinion",
     "Membership",
     "NameKey",
+    "Objection",
     "Participant",
     "Particulars",
     "Person",
     "PersonName",
     "PersonalProtection",
+    "PersonalProtectionPeriod",
     "Phone",
+    "Presence",
     "ProtectionDecision",
     "ProtectionPeriod",
     "Reassigned",
     "Reassignment",
+    "ReportForm",
+    "RequestEvidence",
+    "RequestGround",
     "Residence",
     "Responsibility",
     "Screening",
     "SearchStep",
+    "SettlementAnswer",
+    "SettlementLine",
+    "SettlementReport",
     "Share",
+    "Sitting",
+    "SittingItem",
     "Stated",
     "Whereabouts",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.roles import May, granted
 from casework.facts import Fact, one_version
 from casework.numbers import PERSON_GROUPS, make_number
 from casework.touched import OF_PERSON, touches
@@ -32,6 +33,11 @@ class PersonQuerySet(models.QuerySet):
         from households.models.circle import Household
 
         return self.living_in(Household.objects.kept_by(user))
+
+    def decided_by(self, user):
+        """An officer of the Ministry who decides on protection reaches anybody by the whole case number, to enter what
+        was decided, and sees of them days and decisions only: no name, no town, no household."""
+        return self.filter(Exists(granted(May.DECIDE_PROTECTION, user)))
 
     def living_in(self, households):
         """Return those whose household now, or last, is among `households`."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
@@ -121,6 +122,8 @@ def _deed(request, deed, household, *, title_of, **about):
     day, members = seoul_day(timezone.now()), members_of(household)
     form = deed.form(sent(request), household=household, members=members, user=request.user, day=day, **about)
     if request.method == "POST" and form.is_valid() and (done := _done(request, deed, form)):
+        if deed is DEEDS["district"] and can(request.user, May.REFER):
+            return redirect("referrals:move", household.number)  # what follows from a move: transfer and notices
         return redirect(_back(household, done, about))
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     context = {

@@ -5,20 +5,28 @@ Of a household with a violence marker it gives the case number, and keeps the na
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import override
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
+from casework.paper import fonts_installed
 from households.actions.refusal import NotAllowed
-from households.members import register_names_on
+from households.members import names_on, register_names_on
 from households.models import Dwelling, Household, Membership, ProtectionPeriod, Responsibility
+from households.reports.forms import RegisterPaperForm
+from households.reports.paper import register_cells, register_printed
+from households.reports.people import marked_among, registered
+from households.reports.workflow import drafts
 
 ROWS = 50
 
@@ -26,6 +34,11 @@ ROWS = 50
 @require_safe
 def register(request):
     """The running protection periods of the people who live in the officer's district, the next to end first."""
+    return _page(request)
+
+
+def _page(request, form=None):
+    """Render the register; `form`: what was asked of the PDF file, with its errors."""
     if not can(request.user, May.SEE_REGISTER):
         raise NotAllowed(_("This register is kept by the residence-protection officer of the district."))
     day = seoul_day(timezone.now())
@@ -38,7 +51,34 @@ def register(request):
         row.guarded = row.person_id in guarded
     looked(request, Act.LIST, subjects=people, detail={"page": page.number})
     context = {"rows": rows, "page": page, "count": page.paginator.count, "query": urlencode({}), "day": day}
-    return render(request, "households/register.html", context)
+    context["paper"] = (form or RegisterPaperForm(today=day)) if drafts(request.user) else None
+    return render(request, "households/register.html", context, status=422 if form else 200)
+
+
+@require_POST
+def register_paper(request):
+    """The register of a day as a PDF file, for a reason: who lived in the district on that day."""
+    if not drafts(request.user):
+        raise NotAllowed(_("This register is kept by the residence-protection officer of the district."))
+    now = timezone.now()
+    form = RegisterPaperForm(request.POST, today=seoul_day(now))
+    if not form.is_valid():
+        return _page(request, form)
+    if not fonts_installed():
+        messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
+        return redirect("households:register")
+    on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
+    rows = list(registered(request.user.agency_id, on).select_related("person"))
+    people = [row.person_id for row in rows]
+    names, marked = names_on(people, on), marked_among(people)
+    about = {"on": on, "by": request.user, "reason": reason, "now": now}
+    with override("ko"):
+        cells = [register_cells(row, names, marked) for row in rows]
+    content = register_printed(request.user.agency, cells, **about)
+    looked(request, Act.EXPORT, subjects=people, reason=reason, detail={"register": on.isoformat(), "rows": len(rows)})
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="register-{on.isoformat()}.pdf"'
+    return response
 
 
 def _periods(user, day):
@@ -50,6 +90,7 @@ def _periods(user, day):
     duty = Responsibility.objects.current().filter(household__in=houses, during__contains=day)
     return (
         ProtectionPeriod.objects.in_register_of(user)
+        .select_related("person")
         .annotate(
             town=Subquery(dwelling.values("town")[:1]),
             district=Subquery(dwelling.values("district__name")[:1]),

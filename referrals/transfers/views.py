@@ -17,12 +17,13 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import Refused
-from households.actions.rights import check_can_change
+from households.actions.rights import answers_for, check_can_change
 from households.models import Household
 from households.views.contacts import written
 from households.views.found import household_or_404, sent
 from referrals.drafts import PacketChanged
 from referrals.models import Transfer
+from referrals.packing import address_protected
 from referrals.transfers import actions, notices, shown
 from referrals.transfers.forms import ProposeForm, form_of
 from referrals.transfers.outside import outside_of
@@ -85,6 +86,28 @@ def _proposed(request, household, form, now):
     return made
 
 
+@require_safe
+def move(request, number):
+    """What follows from a move: the transfer of the file where another centre works there, and whom to tell."""
+    household = household_or_404(request, number)
+    if not (can(request.user, May.REFER) and answers_for(request.user, household)):
+        raise PermissionDenied(_("Help is asked for by the centre that answers for the household."))
+    now = timezone.now()
+    on = seoul_day(now)
+    outside = outside_of(request.user, on=on, household=household)
+    looked(request, Act.OPEN, households=[household.pk])
+    context = {
+        "household": household,
+        "home": notices.moved_on(household, on=on),
+        "protected": address_protected(household),
+        "found": outside[0] if outside else None,
+        "going": Transfer.objects.open().filter(household=household).select_related("to_agency").first(),
+        "notices": _notices(request, household, now),
+        "proposes": can(request.user, May.INTAKE),
+    }
+    return render(request, "referrals/transfers/move.html", context)
+
+
 @require_POST
 def move_notice(request, number, agency):
     """Tell one office of the new district: sent at once where a consent carries it, else a draft that asks for one."""
@@ -96,10 +119,10 @@ def move_notice(request, number, agency):
         raise PermissionDenied(_("Help is asked for by the centre that answers for the household.")) from None
     except PacketChanged:
         messages.warning(request, _("The register has changed. Please check again what they will see."))
-        return redirect("referrals:transfers")
+        return redirect("referrals:move", number)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-        return redirect("referrals:propose_transfer", number)
+        return redirect("referrals:move", number)
     if told.sent_at is None:
         messages.warning(request, _("The notice is written. Please state the ground for sharing, then send it."))
         return redirect("referrals:edit", told.number)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from casework.clock import SEOUL, AsOf, add_months, day_ends
 from households.models import Circumstance, Contact, Membership
 from households.models.screening import Instrument
+from risk.facts import entitled
+from risk.facts.entitled import EntitledFact
 from risk.facts.stated import CircumstanceFact, LonelyFact, MoveFact, ScreeningFact, StallFact
 from risk.facts.tables import AttemptFact, GapFact, PeriodFact, SignalFact, TagFact
 from risk.models import SignalCode
@@ -63,6 +65,7 @@ class Facts:
         }
         ends = day_ends(as_of.on)
         moment = min(as_of.known_by, ends)
+        self.live = live
         self.asked = {"live": live, "moment": moment, "heard": ends if live else moment}
 
     def gather(self):
@@ -74,6 +77,7 @@ class Facts:
             params = {**self.scope, **self.asked, **tags, "dwelling": dwelling + OF_ALL}
             for name in GATHERED:
                 cursor.execute(statements(name), params)
+            entitled.gather(cursor, self.scope, self.as_of, live=self.live)
             cursor.execute("SET LOCAL enable_mergejoin = on")
 
     def days_ago(self, days):
@@ -105,6 +109,10 @@ class Facts:
     def lonely(self):
         """Return what weighs on people who live alone."""
         return LonelyFact.objects.order_by()
+
+    def entitled(self):
+        """Return what households may be entitled to and nobody there is on record of having applied for."""
+        return EntitledFact.objects.order_by()
 
     def moves(self):
         """Return the households that moved to a district which the centre that answers for them does not cover."""

@@ -142,11 +142,12 @@ class SignalFact(SweepFact):
 
 
 class TagFact(SweepFact):
-    """The latest contact at which something on the closed list of tags was learnt."""
+    """The latest contact at which something on the closed list of tags was learnt, or a notice that came back."""
 
     fact_id = models.BigIntegerField(primary_key=True)
     known_at = models.DateTimeField()
     tag = models.CharField(max_length=20)
+    source = models.CharField(max_length=10)
     recovered = models.BooleanField()
     rung = models.BooleanField(help_text="reached by telephone or message since")
     placed = models.BooleanField(help_text="met at a visit since, or a new home was registered")
@@ -163,7 +164,7 @@ class TagFact(SweepFact):
     def evidence():
         return JSONObject(
             fact_id="fact_id",
-            kind=Value("contact"),
+            kind="source",
             code="tag",
             observed="observed_on",
             known="known_at",
@@ -204,7 +205,7 @@ class AttemptFact(models.Model):
 
 
 class PeriodFact(models.Model):
-    """The last day of a person's protection, extensions counted in."""
+    """The last day of a person's protection, extensions counted in; `wish`: what the person said of an extension."""
 
     household_id = models.BigIntegerField()
     person_id = models.BigIntegerField()
@@ -213,6 +214,7 @@ class PeriodFact(models.Model):
     ends_on = models.DateField()
     days_left = models.IntegerField()
     known_at = models.DateTimeField()
+    wish = models.CharField(max_length=10)
 
     objects: ClassVar[Any] = models.Manager()
 
@@ -225,7 +227,12 @@ class PeriodFact(models.Model):
     @staticmethod
     def evidence():
         return JSONObject(
-            fact_id="fact_id", kind=Value("protection"), code="basis", observed="ends_on", known="known_at"
+            fact_id="fact_id",
+            kind=Value("protection"),
+            code="basis",
+            observed="ends_on",
+            known="known_at",
+            wish="wish",
         )
 
 

@@ -178,7 +178,7 @@ class Rule:
 
     def _unconfirmed(self, evidence, on):
         look_back = evidence.get("params", {}).get("look_back")
-        facts = [f for f in evidence.get("facts", []) if f["kind"] in ("signal", "contact")]
+        facts = [f for f in evidence.get("facts", []) if f["kind"] in ("signal", "contact", "notice")]
         return bool(look_back and facts) and all(
             f.get("unspoken") and (on - parse_day(f["observed"])).days > look_back for f in facts
         )

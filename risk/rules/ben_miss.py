@@ -21,6 +21,13 @@ class BenefitMissed(Rule):
     explanation = _("By the welfare membership the household may be entitled to a benefit that it does not receive.")
     listed = _("A benefit may be possible. Look at it together.")
     variants = {
+        "entitled": Words(
+            _(
+                "By what is recorded the household may be entitled to a benefit, and no application for it is on "
+                "record. To be checked."
+            ),
+            _("A benefit may be possible. Look at it together."),
+        ),
         "income": Words(
             _("The income on record is below the benefit threshold, and no benefit for it is on record."),
             _("A benefit may be possible. Look at it together."),
@@ -38,7 +45,7 @@ class BenefitMissed(Rule):
         weight = Case(When(owing=True, then=Value(self.arrears_weight)), default=Value(self.weight))
         return [
             hit(rows.by_household().annotate(owing=BoolOr(Q(household_id__in=unpaid))), weight=weight)
-            for rows in (self._open(told, facts), self._open(income, facts))
+            for rows in (self._open(told, facts), self._open(income, facts), self._open(facts.entitled(), facts))
         ]
 
     def _open(self, rows, facts):
@@ -47,7 +54,7 @@ class BenefitMissed(Rule):
         return rows.filter(household__receiving=False).exclude(resting)
 
     def sentence(self, evidence, since, on, kind="full"):
-        variant = "" if codes(evidence) else "income"
+        variant = "" if codes(evidence) else "entitled" if codes(evidence, "entitled") else "income"
         return super().sentence({**evidence, "variant": variant}, since, on, kind)
 
     def nearest(self, facts):

@@ -51,7 +51,8 @@ class Moved(Rule):
         )
 
     def words(self, evidence, since, on):
-        return {"what": listing([name for code, name in SEEN.items() if code in codes(evidence, "contact")])}
+        told = [*codes(evidence, "contact"), *codes(evidence, "notice")]
+        return {"what": listing([name for code, name in SEEN.items() if code in told])}
 
     def nearest(self, facts):
         move = facts.moves().order_by("household_id").first()

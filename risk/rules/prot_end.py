@@ -1,11 +1,14 @@
 """R-PROT-END 보호기간 종료 임박."""
 
-from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from risk.bands import Band
 from risk.rules.base import Basis, Parameter, Rule, Word, Words, date_words, days, hit, parse_day, short_date
+
+DECIDED = ("wanted", "not_wanted")
+"""What the person said of an extension that decides whether one is asked for; "being talked over" does not."""
 
 
 class ProtectionEnds(Rule):
@@ -39,7 +42,7 @@ class ProtectionEnds(Rule):
 
     def hits(self, facts):
         ending = facts.periods(self.look_ahead)
-        soon = When(days_left__lte=self.soon, then=Value(self.soon_weight))
+        soon = When(~Q(wish__in=DECIDED), days_left__lte=self.soon, then=Value(self.soon_weight))
         return [
             hit(
                 ending,
@@ -52,7 +55,8 @@ class ProtectionEnds(Rule):
 
     def sentence(self, evidence, since, on, kind="full"):
         left = (parse_day(evidence["facts"][0]["observed"]) - on).days
-        variant = "today" if left <= 0 else "soon" if left <= evidence["params"]["soon"] else ""
+        open_still = evidence["facts"][0].get("wish", "") not in DECIDED
+        variant = "today" if left <= 0 else "soon" if left <= evidence["params"]["soon"] and open_still else ""
         return super().sentence({**evidence, "variant": variant}, since, on, kind)
 
     def words(self, evidence, since, on):

@@ -89,21 +89,37 @@ LEFT JOIN (SELECT household_id, max(feedback_at) AS feedback_at FROM sweep_ask G
     ON asked.household_id = peopled.household_id;
 ANALYZE sweep_house;
 
+-- What the person said last about an extension, of each last day.
+CREATE TEMP TABLE sweep_asked_for ON COMMIT DROP AS
+SELECT DISTINCT ON (person_id, last_day) person_id, last_day, result
+FROM households_endstep
+WHERE result <> ''
+    AND done_on <= %(on)s::date
+    AND known_at <= %(known)s
+    AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    AND (%(ids)s::bigint[] IS NULL OR person_id = ANY(ARRAY(SELECT person_id FROM sweep_person)))
+ORDER BY person_id, last_day, done_on DESC, id DESC;
+ANALYZE sweep_asked_for;
+
 CREATE TEMP TABLE sweep_period ON COMMIT DROP AS
-SELECT
-    person.household_id,
-    person.person_id,
-    -- A period that continues into an extension has not ended: only the last day of the run counts.
-    (array_agg(period.fact_id ORDER BY upper(period.during) DESC))[1] AS fact_id,
-    (array_agg(period.basis ORDER BY upper(period.during) DESC))[1] AS basis,
-    (array_agg(period.known_at ORDER BY upper(period.during) DESC))[1] AS known_at,
-    max(upper(period.during)) - 1 AS ends_on,
-    max(upper(period.during)) - 1 - %(on)s::date AS days_left
-FROM households_protectionperiod period
-JOIN sweep_person person ON person.person_id = period.person_id
-WHERE period.known_at <= %(known)s
-    AND (period.superseded_at IS NULL OR period.superseded_at > %(known)s)
-    AND upper(period.during) > %(on)s::date
-GROUP BY person.household_id, person.person_id
-HAVING min(lower(period.during)) <= %(on)s::date;
+SELECT ending.*, COALESCE(wish.result, '') AS wish
+FROM (
+    SELECT
+        person.household_id,
+        person.person_id,
+        -- A period that continues into an extension has not ended: only the last day of the run counts.
+        (array_agg(period.fact_id ORDER BY upper(period.during) DESC))[1] AS fact_id,
+        (array_agg(period.basis ORDER BY upper(period.during) DESC))[1] AS basis,
+        (array_agg(period.known_at ORDER BY upper(period.during) DESC))[1] AS known_at,
+        max(upper(period.during)) - 1 AS ends_on,
+        max(upper(period.during)) - 1 - %(on)s::date AS days_left
+    FROM households_protectionperiod period
+    JOIN sweep_person person ON person.person_id = period.person_id
+    WHERE period.known_at <= %(known)s
+        AND (period.superseded_at IS NULL OR period.superseded_at > %(known)s)
+        AND upper(period.during) > %(on)s::date
+    GROUP BY person.household_id, person.person_id
+    HAVING min(lower(period.during)) <= %(on)s::date
+) ending
+LEFT JOIN sweep_asked_for wish ON wish.person_id = ending.person_id AND wish.last_day = ending.ends_on;
 ANALYZE sweep_period;

@@ -62,9 +62,11 @@ ANALYZE sweep_contact;
 -- What was learnt, by tag. What concerns a person follows the person, who may live elsewhere by now; if several were
 -- spoken with, nobody is named. What concerns the home stays with the household.
 CREATE TEMP TABLE sweep_told ON COMMIT DROP AS
-SELECT DISTINCT ON (household_id, person_id, tag) household_id, person_id, tag, fact_id, occurred_at, known_at
+SELECT DISTINCT ON (household_id, person_id, tag)
+    household_id, person_id, tag, fact_id, occurred_at, known_at, source
 FROM (
-    SELECT contact.household_id, NULL::bigint AS person_id, tag, contact.fact_id, contact.occurred_at, contact.known_at
+    SELECT contact.household_id, NULL::bigint AS person_id, tag, contact.fact_id, contact.occurred_at, contact.known_at,
+        'contact' AS source
     FROM sweep_contact contact
     CROSS JOIN LATERAL unnest(contact.tags) AS tag
     WHERE contact.tags <> '{}'
@@ -76,13 +78,23 @@ FROM (
     SELECT
         member.household_id,
         CASE WHEN count(*) OVER (PARTITION BY contact.id, tag) = 1 THEN member.person_id END,
-        tag, contact.fact_id, contact.occurred_at, contact.known_at
+        tag, contact.fact_id, contact.occurred_at, contact.known_at, 'contact'
     FROM sweep_contact contact
     JOIN households_participant present ON present.contact_id = contact.id
     JOIN sweep_member member ON member.person_id = present.person_id
     CROSS JOIN LATERAL unnest(contact.tags) AS tag
     WHERE contact.tags && %(personal)s::varchar[]
         AND tag = ANY(%(personal)s)
+    UNION ALL
+    -- A written notice that came back says of the home what returned mail says; only what is seen after that day ends it.
+    SELECT
+        member.household_id, NULL, 'returned_mail', notice.fact_id,
+        (notice.returned_on + TIME '23:59')::timestamptz, notice.known_at, 'notice'
+    FROM households_endnotice notice
+    JOIN sweep_member member ON member.person_id = notice.person_id
+    WHERE notice.returned_on <= %(on)s::date
+        AND notice.known_at <= %(known)s
+        AND (notice.superseded_at IS NULL OR notice.superseded_at > %(known)s)
 ) told
 ORDER BY household_id, person_id, tag, occurred_at DESC, fact_id DESC;
 ANALYZE sweep_told;

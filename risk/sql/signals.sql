@@ -144,6 +144,7 @@ SELECT
     told.fact_id,
     told.occurred_at::date AS observed_on,
     told.known_at,
+    told.source,
     told.occurred_at::date AS since,
     %(on)s::date - told.occurred_at::date AS age_days,
     reach.spoken_at IS NULL OR reach.spoken_at <= told.occurred_at AS unspoken,

@@ -82,5 +82,10 @@ def agenda(words, only=()):
     return Line("agenda", ("item",), frozenset(words), "POST", only)
 
 
+def extension(*more, words=EVERYBODY, methods="GET POST", only=(), query=""):
+    """A request of the household's centre about a protection period, submitted to the Ministry."""
+    return Line("extension", ("extension", *more), frozenset(words), methods, only, query=query)
+
+
 def draft(*more, words=EVERYBODY, methods="GET POST", nothing=""):
     return Line("draft", ("draft", *more), frozenset(words), methods, nothing=nothing)

@@ -10,6 +10,7 @@ from tests.architecture.lines import (
     concern,
     council,
     draft,
+    extension,
     household,
     note,
     page,
@@ -18,15 +19,18 @@ from tests.architecture.lines import (
     screening,
     transfer,
 )
+from tests.architecture.world import NAMES
 
 WORKS_CASES = {May.SEE_CASELOAD}
+DECIDES = {May.DECIDE_PROTECTION}
 TAKES = {May.RECORD_CONTACT, May.RECEIVE}
 SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
 FINDS_SERVICES = SENDS_OR_RECEIVES | {May.ADMINISTER}
 KEEPS_SERVICES = {May.RECEIVE, May.ADMINISTER}
 LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
 # What is published: readable without a log-in, and with nothing about anybody on it.
-PUBLISHED = ("risk:criteria",)
+# The feed of a calendar answers to its secret and to no log-in; what it holds is proven in tests/desks/protection.
+PUBLISHED = ("risk:criteria", "desks:protection_feed_file")
 COUNTED = {May.SEE_CASELOAD, May.SEE_FIGURES}
 COUNTS_REFERRALS = {May.SEE_CENTRE, May.SEE_FIGURES}
 
@@ -87,6 +91,81 @@ URLS = {
     "households:withdraw_consent": [person(May.INTAKE, ours=True, methods="POST", more=("consent",))],
     "households:reveal": [person(more=("'phone",)), person(more=("'town",))],
     "households:register": [page({May.SEE_REGISTER})],
+    # requests to extend or shorten protection, and the council that deliberates on them
+    "households:extensions": [page({May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION})],
+    "households:extension_on_paper": [page({May.DECIDE_PROTECTION}, methods="GET POST")],
+    "households:extension_new": [
+        Line("registered", ("case_number",), frozenset({May.RECORD_CONTACT, May.SEE_REGISTER}), only=OURS)
+    ],
+    "households:extension": [extension(methods="GET")],
+    "households:extension_edit": [extension(words={May.RECORD_CONTACT}, only=OURS)],
+    "households:extension_evidence": [
+        Line(
+            "extension_kept",
+            ("extension",),
+            frozenset({May.RECORD_CONTACT, May.DECIDE_PROTECTION}),
+            "POST",
+            tuple(NAMES),
+        )
+    ],
+    "households:extension_opinion": [extension(words={May.DECIDE_PROTECTION}, methods="POST")],
+    "households:extension_opinion_give": [
+        extension("opinion", words={May.SEE_REGISTER}, methods="POST", only=("own",))
+    ],
+    "households:extension_paper": [extension("'form", methods="GET")],
+    "households:extension_step": [
+        extension("'rewrite", words={May.RECORD_CONTACT}, methods="POST", only=OURS),
+        extension("'receive", words={May.DECIDE_PROTECTION}, methods="POST"),
+    ],
+    "households:objection_new": [extension(words={May.DECIDE_PROTECTION}, methods="POST")],
+    "households:objection_step": [extension("objection", "'prepare", words={May.DECIDE_PROTECTION}, methods="POST")],
+    "households:sittings": [page({May.DECIDE_PROTECTION})],
+    "households:sitting_new": [page({May.DECIDE_PROTECTION}, methods="GET POST")],
+    "households:council_seat": [page({May.DECIDE_PROTECTION}, methods="POST")],
+    "households:council_seat_end": [page({May.DECIDE_PROTECTION}, called=("council_seat",), methods="POST")],
+    "households:sitting": [page({May.DECIDE_PROTECTION}, called=("sitting",))],
+    "households:sitting_attendance": [page({May.DECIDE_PROTECTION}, called=("sitting",), methods="POST")],
+    "households:sitting_vote": [page({May.DECIDE_PROTECTION}, called=("sitting", "sitting_item"), methods="POST")],
+    "households:sitting_minutes": [page({May.DECIDE_PROTECTION}, called=("sitting",), methods="GET POST")],
+    "households:sitting_step": [page({May.DECIDE_PROTECTION}, called=("sitting", "'cancel"), methods="POST")],
+    # protection: of a person by who sees the person; what the Ministry decides by the whole case number, without a name
+    "households:person_protection": [person(methods="GET")],
+    "households:end_step": [person(May.RECORD_CONTACT, ours=True, more=("'review",))],
+    "households:end_step_back": [person(May.RECORD_CONTACT, ours=True, methods="POST", more=("end_step",))],
+    "households:ask_ministry": [person(May.SEE_CASELOAD, ours=True, methods="POST")],
+    "households:easy_letter": [person(methods="GET")],
+    "households:end_notices": [page(DECIDES)],
+    "households:notices_sent": [page(DECIDES, methods="POST")],
+    "households:notice_letters": [page(DECIDES, methods="POST")],
+    "households:notice_outcome": [Line("nobody's", ("end_notice",), frozenset(DECIDES))],
+    "households:decide_find": [page(DECIDES)],
+    "households:decided": [page(DECIDES, called=("case_number",))],
+    "households:decide": [page(DECIDES, called=("case_number",), methods="GET POST")],
+    "households:personal_period": [page(DECIDES, called=("case_number",), methods="GET POST")],
+    "households:period_correct": [page(DECIDES, called=("case_number", "period"), methods="GET POST")],
+    # entitlements
+    "households:entitlements": [page()],
+    "households:entitlement": [page(called=("entitlement",))],
+    "households:entitlement_draft": [page({May.KEEP_ENTITLEMENTS}, called=("entitlement",), methods="GET POST")],
+    "households:entitlement_version_step": [
+        page({May.KEEP_ENTITLEMENTS}, called=("entitlement", "entitlement_version", "'discard"), methods="POST")
+    ],
+    "households:household_entitlements": [household(methods="GET")],
+    "households:entitlements_card": [household(methods="GET")],
+    "households:entitlements_what_if": [household()],
+    "households:entitlement_step": [household(May.RECORD_CONTACT, ours=True)],
+    "households:entitlement_step_edit": [household(May.RECORD_CONTACT, ours=True, more=("entitlement_step",))],
+    "households:entitlement_step_withdraw": [
+        household(May.RECORD_CONTACT, ours=True, methods="POST", more=("entitlement_step",))
+    ],
+    "households:register_paper": [page({May.SEE_REGISTER}, methods="POST")],
+    "households:reports": [page({May.SEE_REGISTER})],
+    "households:report_new": [page({May.SEE_REGISTER}, methods="POST")],
+    "households:report": [Line("report", ("report",), methods="GET")],
+    "households:report_answer": [Line("report", ("report", "reported"), words=frozenset({May.SEE_REGISTER}))],
+    "households:report_reopen": [Line("report", ("report",), frozenset({May.SEE_REGISTER}), "POST")],
+    "households:report_paper": [Line("report", ("report",), methods="POST")],
+    "households:report_step": [Line("report", ("report", "'ready"), frozenset({May.SEE_REGISTER}), "POST")],
     # referrals
     "referrals:inbox": [page(SENDS_OR_RECEIVES)],
     "referrals:new": [household(May.REFER, ours=True)],
@@ -99,6 +178,7 @@ URLS = {
     "referrals:letter": [referral("'request", methods="GET")],
     "referrals:transfers": [page(WORKS_CASES)],
     "referrals:propose_transfer": [household(May.INTAKE, ours=True)],
+    "referrals:move": [household(May.REFER, ours=True, methods="GET")],
     "referrals:move_notice": [household(May.REFER, ours=True, methods="POST", more=("office",))],
     "referrals:transfer": [transfer(methods="GET")],
     "referrals:transfer_contact": [transfer(words={May.RECORD_CONTACT}, only=("nobody",))],
@@ -191,11 +271,20 @@ URLS = {
     ],
     "desks:map": [page({May.SEE_FIGURES})],
     "desks:figures_file": [page({May.SEE_FIGURES}, methods="POST")],
+    "desks:people_figures": [page({May.SEE_FIGURES})],
+    "desks:people_file": [page({May.SEE_FIGURES}, methods="POST")],
+    "desks:reports_sent": [page({May.DECIDE_PROTECTION})],
     # figures of referrals, of the own agency or of everybody; the board and the records of one's own referrals
     "desks:network": [page(COUNTS_REFERRALS)],
     "desks:network_file": [page(COUNTS_REFERRALS, methods="POST")],
     "desks:board": [page(SENDS_OR_RECEIVES)],
     "desks:network_list": [page(SENDS_OR_RECEIVES)],
+    "desks:protection": [page(WORKS_CASES)],
+    "desks:protection_calendar": [page(WORKS_CASES)],
+    "desks:protection_ics": [page(WORKS_CASES)],
+    "desks:protection_feed": [page(WORKS_CASES, methods="GET POST")],
+    "desks:protection_feed_end": [page(WORKS_CASES, methods="POST")],
+    "desks:protection_feed_file": [Line("nobody's", ("'no-such-secret",), methods="GET")],
     "desks:backtest": [page({May.SEE_FIGURES})],
     "desks:backtest_start": [page({May.SET_CRITERIA}, methods="POST")],
     "desks:backtest_cancel": [page({May.SET_CRITERIA}, methods="POST", called=("backtest",))],
@@ -223,6 +312,9 @@ URLS = {
     "exports:ask": [
         page(SENDS_OR_RECEIVES, methods="GET POST", called=("'referrals",)),
         page(WORKS_CASES, methods="GET POST", called=("'at-risk",)),
+        page({May.SEE_REGISTER}, methods="GET POST", called=("'settlement-report",)),
+        page({May.SEE_REGISTER}, methods="GET POST", called=("'protection-register",)),
+        page({May.SEE_FIGURES}, methods="GET POST", called=("'population",)),
     ],
     "exports:one": [Line("export", ("export",), methods="GET")],
     "exports:cancel": [Line("export", ("export",), methods="POST")],

@@ -47,6 +47,13 @@ SEES = {
         **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
         "residence_officer": "own",
     },
+    # With the person, and at the Ministry from its submission on.
+    "extension": {**SEES_HOUSEHOLD, "ministry_officer": " ".join(NAMES)},
+    "extension_kept": {**SEES_NOTE, "ministry_officer": " ".join(NAMES)},
+    # Whoever may write one: the centre that keeps the file, the office whose register has the person.
+    "registered": {**SEES_HOUSEHOLD, "residence_officer": "own colleague shared"},
+    # Beyond the half-year before the end and the quarter after it, whoever looks; a feed by its secret alone.
+    "nobody's": {},
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
     "notice": dict.fromkeys(ROLES, "own"),
@@ -56,6 +63,8 @@ SEES = {
     # A service is kept by its own agency, and by administrators.
     "service": {**dict.fromkeys(ROLES, "own"), "system_administrator": " ".join(NAMES)},
     "batch": {"supervisor": "own", "centre_head": "own", "agency_system": "own"},
+    # A settlement report by the officers of the local government whose report it is.
+    "report": {"residence_officer": "own"},
     # Whose work the centre decides over: an absence, a reassignment.
     "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
     # A survey that runs everywhere is seen by whoever works with it or counts; a system does neither.

@@ -16,7 +16,8 @@ from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
 from casework.imports.models import Batch, QuarantinedRow, State
 from casework.telling.models import Mail, Notification
-from households.models import Absence, Consent, Reassignment
+from households.models import Absence, Consent, Reassignment, ReportForm, SettlementReport
+from households.reports.halves import ended_before
 from referrals import actions as referring
 from referrals.models import Alarm, BenefitApplication, Concern, Transfer, WebhookDelivery, WebhookSubscription
 from risk.bands import Band
@@ -27,7 +28,10 @@ from tests.factories.agencies import AgencyFactory, district
 from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
 from tests.factories.councils import agenda_of
+from tests.factories.endings import before_the_end
+from tests.factories.entitlements import entitled
 from tests.factories.exports import ExportFactory
+from tests.factories.extensions import things_of
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
 from tests.factories.referrals import OfficeFactory
@@ -109,6 +113,7 @@ def _record(relation, place, worker, user, office):
         grant=colleague.grants.get().pk,
         log=AccessLog.objects.create(act=Act.OPEN, subjects=[person.pk], households=[household.pk]).pk,
         **_facts(household, person, colleague, office),
+        **entitled(person, by=colleague),
         **_decisions(household, worker, colleague, user, office),
         **_between_agencies(household, worker, colleague, place, made),
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
@@ -116,8 +121,10 @@ def _record(relation, place, worker, user, office):
         **_of_user(user if relation == "own" else colleague, household, made),
         **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
         **_roster(user, colleague, office, relation),
+        **_reported(relation, person, user, office),
         service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
         **_of_systems(office),
+        **things_of(person, by=worker),
     )
 
 
@@ -129,6 +136,7 @@ def _facts(household, person, by, office):
         "screening": ScreeningFactory(person=person, recorded_by=by).fact_id,
         "incident": IncidentFactory(household=household, recorded_by=by).fact_id,
         "consent": _consent(person, by, seoul_day(timezone.now())).fact_id,
+        **before_the_end(person, by),
         "share": ShareFactory(household=household, to_user=UserFactory(agency=office, role="residence_officer")).pk,
     }
 
@@ -148,6 +156,18 @@ def _decisions(household, worker, by, user, office):
         ).pk,
         "survey": CampaignFactory(households=[household]).pk,
         "own_survey": CampaignFactory(agency_id=reach_of(user)).pk,
+    }
+
+
+def _reported(relation, person, user, office):
+    """A settlement report: of the user's own local government, or of another one."""
+    agency = user.agency if relation == "own" and user.agency.kind == Kind.CITY else OfficeFactory()
+    by = UserFactory(agency=office, role="residence_officer")
+    form, now = ReportForm.objects.get(), timezone.now()
+    about = {"half_begins": ended_before(seoul_day(now)), "form": form, "begun_by": by, "begun_at": now}
+    return {
+        "report": SettlementReport.objects.create(agency=agency, **about).number,
+        "reported": person.case_number,
     }
 
 

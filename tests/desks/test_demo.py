@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from casework.agencies.models import User
 from casework.clock import AsOf, day_ends
@@ -19,6 +20,9 @@ from desks.bench.engine import by_engine, by_sweep
 from desks.demo import load, marginals
 from desks.demo.asks import NEEDS
 from desks.demo.stories import SCENES
+from desks.figures.population import counted
+from desks.figures.published import tables_of
+from desks.figures.regions import regions
 from households.models import (
     Circumstance,
     Contact,
@@ -31,6 +35,7 @@ from households.models import (
     ProtectionPeriod,
     Residence,
     Screening,
+    SettlementReport,
 )
 from referrals import packet
 from referrals.models import Referral
@@ -244,6 +249,38 @@ def test_a_survey_runs_and_some_have_answered(twice):
     assert 0 < answers.count() < asked.filter(in_scope=True).count()
     assert set(answers.values_list("in_crisis", flat=True)) == {True, False}
     assert not answers.exclude(household__in=asked.filter(in_scope=True).values("household")).exists()
+
+
+def test_the_statistics_of_the_register_are_the_published_tables(twice):
+    """By year and sex, by age at entry, by region: of the register, scaled as the demo is; see test_demo_totals.py."""
+    found = counted(date(2023, 12, 31), timezone.now())
+    years = {(label, sex): row[sex] for label, row in found.years.items() for sex in marginals.SEXES}
+    published = marginals.entrants(PEOPLE)
+    assert years == {cell: number for cell, number in published.items() if number or cell[0] in found.years}
+    printed = dict(tables_of(found, regions(found.on))[0].rows)
+    assert printed["2002"][0].text == str(published["2002", "M"])
+    assert printed["2023"][3].text == f"{PEOPLE:,}"
+    men = sum(number for (_label, sex), number in published.items() if sex == "M")
+    ages = {(label, sex): row[sex] for label, row in found.ages.items() for sex in marginals.SEXES}
+    assert ages == marginals.ages(men, PEOPLE - men)
+    here = counted(ON, timezone.now()).regions
+    assert sum(sum(row.values()) for row in here.values()) == round(PEOPLE * marginals.RESIDENTS / marginals.PEOPLE)
+    names = {code: region.name for code, region in regions(ON).items()}
+    living = {(names[code], sex): row[sex] for code, row in here.items() for sex in marginals.SEXES}
+    moved = sum(abs(living.get(cell, 0) - number) for cell, number in marginals.residents(PEOPLE).items())
+    assert moved <= 0.01 * PEOPLE, "but for those who moved since"
+
+
+def test_settlement_reports_were_sent_and_one_is_being_corrected(twice):
+    officer = User.objects.get(username="officer")
+    rows = SettlementReport.objects.visible_to(officer).order_by("half_begins", "version")
+    assert [(row.half_begins, row.version, row.status) for row in rows] == [
+        (date(2025, 7, 1), 1, "sent"),
+        (date(2026, 1, 1), 1, "sent"),
+        (date(2026, 1, 1), 2, "draft"),
+    ]
+    assert SettlementReport.objects.counted().filter(half_begins=date(2026, 1, 1)).count() >= 3
+    assert all(row.signed_by_id != row.ready_by_id for row in SettlementReport.objects.counted())
 
 
 def test_the_supervisors_have_reviewed_some_and_left_some(twice):

@@ -185,6 +185,6 @@ def test_a_name_a_number_a_wish_and_a_consent(people, kim, stranger, enter):
 
 
 def test_every_verb_has_one_address():
-    names = [pattern.name for pattern in urlpatterns]
+    names = [pattern.name for pattern in urlpatterns if hasattr(pattern, "name")]  # rooms bring their own
     assert len(names) == len(set(names))
     assert set(DEEDS) | set(PERSON_DEEDS) <= set(names)

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.clock import AsOf, seoul_day
-from desks.bench import asking, decisions, engine, evaluation, files, machine, network, pages, report
+from desks.bench import asking, decisions, engine, entitlements, evaluation, files, machine, network, pages, report
 from desks.bench.throwaway import database
 from desks.demo import load
 from desks.demo.looked_after import first_days
@@ -59,6 +59,8 @@ class Command(BaseCommand):
         self._say(f"sweep {found['sweep']['median']:.2f} s")
         found["one"] = evaluation.one_household()
         found |= self._decide(size)
+        found["entitlements"] = entitlements.measure()
+        self._say(f"entitlements of everybody {found['entitlements']['everybody']:.2f} s")
         found["pages"] = pages.measure()
         self._say("pages")
         found["search"] = asking.measure(pages.widest())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework.audit.models import AccessLog, Act
 from casework.templatetags.format import rowday
 from casework.touched import TouchedLease
+from households.protection.standing import Ending
 from risk.bands import Band
 from risk.models import Standing
 from risk.queue import claim, sweep_queue
@@ -277,9 +278,5 @@ def test_nonsense_in_the_address_is_not_found(client, worker, household):
 
 
 def test_the_notice_stands_three_calendar_months_before_the_last_day():
-    from django.db.backends.postgresql.psycopg_any import DateRange
-
-    from desks.household.protection import _bar
-
-    bar = _bar("정금주", DateRange(date(2022, 3, 15), date(2027, 3, 15)), date(2026, 11, 19))
-    assert (bar.left, bar.notice_by) == (115, date(2026, 12, 14))
+    ending = Ending(1, date(2027, 3, 14), date(2026, 11, 19))
+    assert (ending.left, ending.notice_by) == (115, date(2026, 12, 14))

@@ -40,7 +40,7 @@ DESK_OF = {
     "centre_head": "desks/supervisor.html",
     "residence_officer": "desks/receiving.html",
     "foundation_officer": "/figures/",
-    "ministry_officer": "/figures/",
+    "ministry_officer": "desks/protection/ministry.html",
     "town_worker": "/referrals/",
     "receiving_worker": "/referrals/",
     "privacy_auditor": "/logs/",

@@ -1,0 +1,210 @@
+"""Whose protection ends, one line a person: where the steps stand on the way to the last day, and what to do next.
+
+Five queries, whatever their number.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework.agencies.models import User
+from casework.clock import add_months
+from casework.templatetags.format import dayslate, rowday
+from households.extensions.workflow import RequestStatus
+from households.members import names_on
+from households.models import Assignment, ExtensionRequest, Membership, Person, ProtectionPeriod
+from households.models.ending import EndStep
+from households.protection.dates import LOOK_AHEAD
+from households.protection.standing import DONE, LATE, Ending, endings_of
+from risk.models import Standing
+
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
+LEFT, LENGTH, MIDDLE = 14.0, 380.0, 16
+"""The runway: from D-180 to the last day, in the units of the drawing."""
+
+
+@dataclass
+class Home:
+    """Where a person lives, who looks after the household, how it stands, and the request under way by its number."""
+
+    number: str = ""
+    band: int = 1
+    worker: str = ""
+    hidden: bool = False
+    household: int = 0
+    request: str = ""
+    request_status: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One step on the runway: where, and whether it is "done", "late" or "next"; `label` its words."""
+
+    x: float
+    state: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What to do next, its dates, and how pressing: "late", "soon" or ""."""
+
+    text: str
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass
+class Line:
+    """One person whose protection ends."""
+
+    person: int
+    case_number: str
+    ending: Ending
+    home: Home
+    name: str = ""
+
+    @property
+    def href(self) -> str:
+        return reverse("households:person_protection", args=[self.case_number])
+
+    @property
+    def now_x(self) -> float:
+        return _x(self.ending, self.ending.on)
+
+    @property
+    def run(self) -> float:
+        return round(self.now_x - LEFT, 1)
+
+    @property
+    def aim_x(self) -> float | None:
+        return _x(self.ending, self.ending.check_by) if self.ending.check_by else None
+
+    @property
+    def marks(self) -> list[Mark]:
+        return [Mark(_x(self.ending, one.due.on), one.state, one.label) for one in self.ending.stations]
+
+    @property
+    def words(self) -> str:
+        """The runway read out."""
+        states = {DONE: _("done"), LATE: _("no record or came back"), "next": _("to come")}
+        return ", ".join(f"{mark.label}: {states[mark.state]}" for mark in self.marks)
+
+    @property
+    def asked(self) -> str:
+        """Where the request to extend or shorten stands, while one is under way."""
+        return str(RequestStatus(self.home.request_status).label) if self.home.request else ""
+
+    @property
+    def wish(self) -> str:
+        """What the person said about an extension."""
+        return str(EndStep.Result(self.ending.wish).label) if self.ending.wish else _("none on record")
+
+    @property
+    def todo(self) -> Todo:
+        """What to do next. What the Ministry owes is asked about and makes nothing of the centre late."""
+        ending, step = self.ending, self.ending.todo
+        if ending.notice_state == "returned":
+            return Todo(_("Reach the person: the letter came back"), "", "soon")
+        if ending.notice_state == "none" and ending.check_by and ending.on >= ending.check_by:
+            return Todo(
+                _("Ask the Ministry about the notice"), _owed(ending), "late" if ending.notice_days_late else "soon"
+            )
+        if step is None:
+            return Todo(_("nothing left to do"))
+        tone = "late" if step.state == LATE else "soon" if step.due.on <= ending.on else ""
+        return Todo(step.label, rowday(step.due.on), tone)
+
+
+def lines_of(user: User, *, on: date, past: bool = False) -> list[Line]:
+    """Return the people whose protection ends within a year, or (`past`) ended within the last, the next first; not
+    yet named, and without what is on record for them. One query."""
+    first, last = (on - YEAR, on - DAY) if past else (on, on + YEAR)
+    seen = Person.objects.visible_to(user).order_by().values("pk")
+    rows = ProtectionPeriod.objects.filter(person__in=seen).ending_between(first, last)
+    found = rows.order_by("during__endswith", "id").values_list("person", "during__endswith", "person__case_number")
+    lines = [Line(person, number, Ending(person, upper - DAY, on), Home()) for person, upper, number in found]
+    return lines[::-1] if past else lines
+
+
+def within(lines: list[Line]) -> list[Line]:
+    """Return those whose last day lies at most 180 days ahead."""
+    return [line for line in lines if line.ending.left <= LOOK_AHEAD.days]
+
+
+def fill(lines: list[Line], *, on: date) -> None:
+    """Give the lines what is on record for them; two queries."""
+    pairs = [(line.person, line.ending.last) for line in lines]
+    for line, ending in zip(lines, endings_of(pairs, on=on), strict=True):
+        line.ending = ending
+
+
+def name(lines: list[Line], *, on: date) -> None:
+    """Give the lines names, households, bands and workers; two queries. Where an address is protected the line names
+    the case number."""
+    people = [line.person for line in lines]
+    homes, names = _homes(people, on), names_on(people, on)
+    for line in lines:
+        line.home = homes.get(line.person, line.home)
+        line.name = line.case_number if line.home.hidden else names.get(line.person, line.case_number)
+
+
+def months_of(lines: list[Line], on: date) -> list[dict[str, Any]]:
+    """Return a bar for each of the next twelve months: how many people's protection ends in it."""
+    counted = Counter((line.ending.last.year, line.ending.last.month) for line in lines)
+    most = max(counted.values(), default=1)
+    bars = []
+    for place in range(12):
+        month = add_months(on.replace(day=1), place)
+        number = counted[month.year, month.month]
+        height = round(46 * number / most)
+        bars.append({"x": 3 + 28 * place, "y": 64 - height, "h": height, "n": number, "month": month.month})
+    return bars
+
+
+def alert_of(lines: list[Line]) -> dict[str, int]:
+    """Return how many of the lines lack a notice past the Minister's day, and the most days."""
+    late = [line.ending.notice_days_late for line in lines if line.ending.notice_days_late]
+    return {"missing": len(late), "days": max(late, default=0)}
+
+
+def _homes(people: list[int], on: date) -> dict[int, Home]:
+    standing = Standing.objects.filter(household=OuterRef("household"))
+    main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
+    asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
+    rows = (
+        Membership.objects.current()
+        .during(on)
+        .filter(person__in=people, kind="living")
+        .annotate(
+            band=Subquery(standing.order_by("pk").values("shown_band")[:1]),
+            hidden=Subquery(standing.order_by("pk").values("address_protected")[:1]),
+            worker=Subquery(main.order_by("id").values("worker__name")[:1]),
+            request=Subquery(asked.values("number")[:1]),
+            request_status=Subquery(asked.values("status")[:1]),
+        )
+        .order_by("id")
+    )
+    columns = ("person", "household__number", "band", "worker", "hidden", "household", "request", "request_status")
+    return {
+        person: Home(number, band or 1, worker or "", bool(hidden), household, *(text or "" for text in request))
+        for person, number, band, worker, hidden, household, *request in rows.values_list(*columns)
+    }
+
+
+def _x(ending: Ending, day: date) -> float:
+    part = 1 - (ending.last - day).days / LOOK_AHEAD.days
+    return round(LEFT + min(max(part, 0.0), 1.0) * LENGTH, 1)
+
+
+def _owed(ending: Ending) -> str:
+    by = rowday(ending.notice_by)
+    if ending.notice_days_late:
+        return _("The Ministry's day: %(day)s · %(late)s") % {"day": by, "late": dayslate(ending.notice_days_late)}
+    return _("Our day: %(check)s · the Ministry's: %(day)s") % {"check": rowday(ending.check_by), "day": by}

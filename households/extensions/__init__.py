@@ -1,0 +1,1 @@
+"""Shortening and extending protection: the request, the Consultative Council, the decision, the objection."""

@@ -1,0 +1,238 @@
+"""The half-yearly settlement report of a local government: its form, its versions, its frozen lines, and answers."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Exists, F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.models import Kind
+from casework.agencies.roles import May, agency_of, granted
+from casework.facts import one_version
+from casework.landing import landed_once
+from casework.numbers import make_number
+from households.models.base import OfPersonQuerySet
+from households.models.person import OfPerson, Person
+from households.reports.columns import COLUMNS, KNOWN_ANSWERS, LABELS
+from households.reports.workflow import REPORT, ReportStatus
+
+NUMBER_GROUPS = (4, 4)
+
+
+def new_report_number():
+    """Return a random report number with a check digit, such as "S-7QX4-1DTM-5"."""
+    return f"S-{make_number(NUMBER_GROUPS)}"
+
+
+def reported_by(user, path=""):
+    """Return the condition that a row belongs to the user's own local government and that the user is one of its
+    residence-protection officers or supervisors today; `path` leads from the row to its report."""
+    theirs = Exists(granted(May.SEE_REGISTER, user)) | Exists(granted(May.REVIEW, user))
+    return Q(**{f"{path}agency": agency_of(user), f"{path}agency__kind": Kind.CITY}) & Q(theirs)
+
+
+class ReportForm(models.Model):
+    """What the report asks and until when it is due, for half-years that end on some days; reference data.
+
+    `ages`: {column: [first age, last age or None]} of those who are asked; a column without limits is asked of all.
+    """
+
+    during = DateRangeField()
+    due_months = models.PositiveSmallIntegerField(help_text="months after the last month of the half-year")
+    due_day = models.PositiveSmallIntegerField()
+    ages = models.JSONField(default=dict)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(name="one_report_form_at_a_time", expressions=[("during", RangeOperators.OVERLAPS)]),
+            models.CheckConstraint(condition=Q(due_day__range=(1, 28)), name="report_form_due_day"),
+        ]
+
+    def __str__(self):
+        return self.source
+
+
+class SettlementReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A report is seen by the residence-protection officers and the supervisors of the local government whose
+        report it is. The Ministry reads of it how many people it tells of, and nobody: see `counted`."""
+        return self.filter(reported_by(user))
+
+    def counted(self):
+        """Return what was sent, the latest version of each, for counts: numbers alone may leave this queryset."""
+        sent = self.filter(status=ReportStatus.SENT).order_by("agency_id", "half_begins", "-version")
+        return sent.distinct("agency_id", "half_begins")
+
+
+@pghistory.track()
+class SettlementReport(models.Model):
+    """One version of one half-year's report. Its status changes only through `reports.workflow.REPORT`.
+
+    `attempt`: how often it was made ready; its lines are those of the last one. `counts` and `digest` belong to them.
+    """
+
+    number = models.CharField(max_length=14, unique=True, default=new_report_number, editable=False)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="settlement_reports")
+    half_begins = models.DateField()
+    version = models.PositiveSmallIntegerField(default=1)
+    form = models.ForeignKey(ReportForm, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT, editable=False)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    why = models.CharField(max_length=300, blank=True, help_text="why it was sent anew, for a later version")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it went back to preparing, the last time")
+    reference = models.CharField(_("Number of the document"), max_length=60, blank=True)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    ready_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    client_key = models.UUIDField(null=True)
+
+    objects = SettlementReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-half_begins", "-version"]
+        constraints = [
+            landed_once("settlement_report", author="begun_by"),
+            models.UniqueConstraint(
+                fields=["agency", "half_begins", "version"],
+                name="settlement_report_version_once",
+                violation_error_message=_("A report of this half-year was begun just now. Please look again."),
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "half_begins"],
+                condition=~Q(status=ReportStatus.SENT),
+                name="one_open_settlement_report",
+                violation_error_message=_("A report of this half-year is being prepared already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(half_begins__day=1, half_begins__month__in=[1, 7]), name="settlement_report_of_a_half"
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_by=None, ready_at=None, signed_by=None, status=ReportStatus.DRAFT)
+                | (Q(ready_by__isnull=False, ready_at__isnull=False, attempt__gt=0) & ~Q(digest="")),
+                name="settlement_report_ready_with_lines",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None, signed_at=None, status__in=[ReportStatus.DRAFT, ReportStatus.READY])
+                | Q(
+                    signed_by__isnull=False,
+                    signed_at__isnull=False,
+                    status__in=[ReportStatus.SIGNED, ReportStatus.SENT],
+                ),
+                name="settlement_report_signed_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=F("ready_by")),
+                name="settlement_report_second_person",
+                violation_error_message=_("Somebody else than who made the report ready signs it off."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_by=None, sent_at=None, status__in=["draft", "ready", "signed"])
+                | Q(sent_by__isnull=False, sent_at__isnull=False, status=ReportStatus.SENT),
+                name="settlement_report_sent_at",
+            ),
+        ]
+        triggers = [
+            REPORT.trigger(),
+            pgtrigger.Protect(
+                name="sent_for_good",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status=ReportStatus.SENT),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class SettlementLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A line is seen by whoever sees its report: the law asks the head of the local government to tell how the
+        people within five years of their first move-in live. It holds the report's columns and nothing else."""
+        return self.filter(reported_by(user, "report__"))
+
+    def last(self):
+        """Return the lines that stand in their report now: those of its last attempt."""
+        return self.filter(attempt=F("report__attempt"))
+
+
+class SettlementLine(models.Model):
+    """One person as the report tells of them, frozen when it was made ready; never changed, never deleted."""
+
+    append_only = True
+
+    report = models.ForeignKey(SettlementReport, models.PROTECT, related_name="lines")
+    attempt = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    household = models.ForeignKey("households.Household", models.PROTECT, related_name="+")
+    cells = models.JSONField()
+
+    objects = SettlementLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "attempt", "person"], name="settlement_line_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="only_while_prepared",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF (SELECT status FROM households_settlementreport WHERE id = NEW.report_id) <> 'draft' THEN
+                        RAISE EXCEPTION 'A report is frozen: nothing is added to it.'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} · {self.person}"
+
+
+class SettlementAnswerQuerySet(OfPersonQuerySet):
+    def visible_to(self, user):
+        """What a local government found out for its report is seen by its own officers and supervisors, and by
+        whoever may see the person."""
+        return super().visible_to(user) | self.filter(reported_by(user))
+
+
+class SettlementAnswer(OfPerson):
+    """What the local government found out about a person for one half-year's report: one column, from a day."""
+
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    half_begins = models.DateField()
+    column = models.CharField(max_length=12, choices=[(column, LABELS[column]) for column in COLUMNS])
+    value = models.CharField(max_length=16)
+    observed_on = models.DateField()
+
+    objects = SettlementAnswerQuerySet.as_manager()
+
+    class Meta(OfPerson.Meta):
+        abstract = False
+        constraints = [
+            one_version("settlement_answer"),
+            models.UniqueConstraint(
+                fields=["person", "agency", "half_begins", "column"],
+                condition=Q(superseded_at=None),
+                name="one_settlement_answer",
+                violation_error_message=_("Somebody else answered this just now. Please look again."),
+            ),
+            models.CheckConstraint(condition=KNOWN_ANSWERS, name="settlement_answer_known"),
+        ]

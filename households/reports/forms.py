@@ -1,0 +1,106 @@
+"""The forms of a settlement report: beginning one, answering for a person, the reasons of steps and files."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from households.forms.contact import one_of
+from households.forms.moments import Day
+from households.reports.columns import LABELS, VALUES
+
+LONGEST_REASON = 300
+
+
+class ReportForm(forms.Form):
+    """Base: errors are said by the server."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class BeginForm(ReportForm):
+    """Which half-year, by its first day; one of those that the list offers."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    half_begins = forms.DateField(widget=forms.HiddenInput)
+
+    def clean_half_begins(self):
+        """The first day of a half-year."""
+        day = self.cleaned_data["half_begins"]
+        if (day.month, day.day) not in ((1, 1), (7, 1)):
+            raise forms.ValidationError(_("This is no half-year."))
+        return day
+
+
+class AnswerForm(ReportForm):
+    """What was found out about one person: the columns that the report asks of them, and on which day."""
+
+    observed_on = Day(label=_("Found out on"))
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        for column in row.asked:
+            cell = row.cells[column]
+            field = one_of(list(VALUES[column].items()), LABELS[column])
+            field.initial = cell["value"] if cell else ""
+            self.fields[column] = field
+        self.order_fields([*row.asked, "observed_on"])
+        self.row = row
+
+    def clean(self):
+        """Something is answered."""
+        super().clean()
+        if not self.errors and not any(self.cleaned_data.get(column) for column in self.row.asked):
+            raise forms.ValidationError(_("Please answer at least one of these."))
+        return self.cleaned_data
+
+    def values(self):
+        """Return {column: value} of what was answered otherwise than the report has it; the rest stays as it was
+        found out, with its day."""
+        answered = {column: self.cleaned_data.get(column) or "" for column in self.row.asked}
+        return {column: value for column, value in answered.items() if value and value != self.fields[column].initial}
+
+
+class ReasonForm(ReportForm):
+    """Why: for a step that asks for it, and for a new version."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+
+class SendForm(ReportForm):
+    """Under which number the report went out."""
+
+    reference = forms.CharField(
+        label=_("Number of the document"),
+        max_length=60,
+        required=False,
+        help_text=_("of the official letter it went with"),
+    )
+
+
+class PaperForm(ReportForm):
+    """Why the PDF is taken away; kept in the access log."""
+
+    reason = forms.CharField(label=_("Reason for the download"), max_length=200)
+
+
+class RegisterPaperForm(PaperForm):
+    """The register of which day, and why."""
+
+    on = Day(label=pgettext_lazy("register", "As of"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["on"].initial = today
+        self.order_fields(["on", "reason"])
+
+    def clean_on(self):
+        """Today or a day before it."""
+        if self.cleaned_data["on"] > self.today:
+            raise forms.ValidationError(gettext("This day lies in the future."))
+        return self.cleaned_data["on"]
