@@ -138,7 +138,7 @@ class PrepareForm(Plain):
     """What is proposed, until when, and the reasons that the person will read."""
 
     outcome = forms.ChoiceField(label=_("Proposed decision"), widget=forms.RadioSelect)
-    granted_until = Day(label=_("Until"), required=False, help_text=_("empty where it is not granted"))
+    granted_until = Day(label=_("Until"), required=False, help_text=_("does not count where it is not granted"))
     reasons = forms.CharField(
         label=_("Reasons"),
         help_text=_("the person reads them in the letter: say what was looked at and why"),
@@ -151,6 +151,11 @@ class PrepareForm(Plain):
         granted = Outcome.EXTENDED if kind == ExtensionRequest.Kind.EXTEND else Outcome.SHORTENED
         offered: forms.ChoiceField = self.fields["outcome"]  # type: ignore[assignment]
         offered.choices = [(one.value, one.label) for one in (granted, Outcome.REFUSED)]
+
+    def clean(self):
+        """A refusal has no last day: what stood there before it was chosen is let go."""
+        data = super().clean()
+        return {**data, "granted_until": None} if data.get("outcome") == Outcome.REFUSED else data
 
 
 class TellForm(Plain):
