@@ -40,7 +40,12 @@ def _one(url_name: str, label: Any, key: str, words: tuple[May, ...], *under: st
 
 
 BETWEEN_AGENCIES = (
-    Room("referrals:inbox", _("Inbox and outbox"), REFERRING, ("referrals:detail", "referrals:new", "referrals:edit")),
+    Room(
+        "referrals:inbox",
+        _("Inbox and outbox"),
+        REFERRING,
+        ("referrals:detail", "referrals:new", "referrals:edit", "referrals:ask_for"),
+    ),
     Room("desks:board", _("Board"), REFERRING),
     Room("referrals:alarms", _("Deadline alarms"), REFERRING, ("agencies:duty", "agencies:closures")),
     Room("referrals:concerns", _("Concerns"), TAKES, ("referrals:concern", "referrals:concern_new")),

@@ -15,6 +15,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import age_on, seoul_day
 from casework.context import url_or_nothing
+from households.actions.rights import asks_for
 from households.masks import mask_phone
 from households.members import names_on
 from households.models import (
@@ -51,6 +52,7 @@ def person(request: Request, case_number: str) -> HttpResponse:
         "latin": get_language() == "en",
         **facts_of(found, on),
         "acts": acts_for(request.user, homes, case_number),
+        "ask": asking(request.user, found),
     }
     return render(request, "desks/person.html", context)
 
@@ -81,6 +83,12 @@ def facts_of(found: Person, on: Any) -> dict[str, Any]:
         "consents": list(current(Consent).select_related("recipient").order_by("-during")),
         "phone": mask_phone(phone.number) if phone else "",
     }
+
+
+def asking(user: User, found: Person) -> str:
+    """Return where an office that keeps no file asks for help for the person, or nothing."""
+    may = can(user, May.ASK_FOR) and asks_for(user, found)
+    return url_or_nothing("referrals:ask_for", found.pk) if may else ""
 
 
 def acts_for(user: User, homes: list[Membership], case_number: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from households.reports.shown import due_of
 from households.reports.workflow import drafts
 from referrals.alarms.shown import waiting_for
 from referrals.council.shown import households_of, owed_by
+from referrals.reviewing import second_looks
 from referrals.veil import closed_to
 
 SHOWN = 10
@@ -37,8 +38,9 @@ def receiving(request) -> HttpResponse:
     read = [item["referral"] for item in waiting[:SHOWN] if not closed_to(item["referral"], request.user)]
     subjects = {person for referral in read for person in referral.packet.get("subjects", [])}
     subjects |= {period.person_id for period in periods}
-    asked = owed_by(request.user, now)
-    looked(request, Act.LIST, subjects=subjects, households=households_of(asked), detail={"desk": "receiving"})
+    asked, grounds = owed_by(request.user, now), second_looks(request.user, now)
+    named = households_of(asked) | {item["referral"].household_id for item in grounds[:SHOWN]}
+    looked(request, Act.LIST, subjects=subjects, households=named, detail={"desk": "receiving"})
     context = {
         "now": now,
         "waiting": waiting[:SHOWN],
@@ -46,6 +48,9 @@ def receiving(request) -> HttpResponse:
         "alarms": waiting_for(request.user, now),
         "asked_by_councils": asked,
         "report": due_of(request.user, now) if drafts(request.user) else None,
+        "grounds": grounds[:SHOWN],
+        "grounds_count": len(grounds),
+        "brought": [],
         "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
         "periods": [
             {

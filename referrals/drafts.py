@@ -8,11 +8,12 @@ from casework.agencies.roles import May, can
 from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.workflow import NotYours
-from households.actions.rights import answers_for
+from households.actions.rights import answers_for, asks_for
 from referrals import grounds
 from referrals import packet as packets
 from referrals.again import end_what_came_back
 from referrals.models import DesiredOutcome, Referral
+from referrals.offices import knowing
 from referrals.reviews import ask_for_review
 from referrals.routing import route_for
 from referrals.states import Ground, Status, Urgency
@@ -107,7 +108,7 @@ def send(referral, *, by, now):
     with transaction.atomic():
         held = locked(referral)
         REFERRAL.check(held, "send", by)
-        if not answers_for(by, held.household):  # the file was handed over while the draft lay
+        if not _still_theirs(held, by):  # the file was handed over, or the person moved, while the draft lay
             raise NotYours("sender")
         on = seoul_day(now)
         _check_people(held.household, held.person, desired_of(held), on)
@@ -121,6 +122,12 @@ def send(referral, *, by, now):
             return sent
         change_draft(held, by=by, packet=fresh)
     raise PacketChanged(referral.number)
+
+
+def _still_theirs(held, by):
+    if knowing.KNOWN in held.packet:
+        return asks_for(by, held.person)
+    return answers_for(by, held.household)
 
 
 def _sent(held, consent, *, by, now):
@@ -138,6 +145,8 @@ def desired_of(referral):
 def repacked(referral, now):
     """Return the packet of a draft as it would be sent at this moment, with the parts the sender picked."""
     kept = referral.packet
+    if knowing.KNOWN in kept:
+        return knowing.again(referral, on=seoul_day(now))
     shown = {name: kept.get(name, "") for name in KEPT_IN_PACKET}
     shown["sections"] = [name for name, _label in packets.PICKED if name in kept]
     shown |= {"note": kept.get("note", ""), "consent": kept.get("consent")}

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from casework.templatetags.format import fullday
 from households.models import Membership, Particulars
 from referrals import veil
+from referrals.offices import knowing
 from referrals.packing import ONE, PICKED, WRITTEN, address_protected, build, ids_of, without_address
 from referrals.states import Ground
 
@@ -85,8 +86,11 @@ def titled(referral, user):
 def shown(packet):
     """Return the packet as (label, text) rows in the language of the reader, in the order of the page."""
     one = packet.get("about") == ONE
-    rows = [(gettext("Whom it is about") if one else gettext("Household"), _household_words(packet))]
-    if packet.get("head"):
+    if knowing.KNOWN in packet:
+        rows = [(gettext("Whom it is about"), knowing.called(packet))]
+    else:
+        rows = [(gettext("Whom it is about") if one else gettext("Household"), _household_words(packet))]
+    if packet.get("head") and knowing.KNOWN not in packet:
         rows.append((gettext("Name") if one else gettext("Head of household"), packet["head"]))
     if place := packet.get("dwelling"):
         name = place.get("en" if get_language() == "en" else "ko", "")
@@ -94,6 +98,7 @@ def shown(packet):
     if packet.get("phone"):
         label = gettext("Telephone of the person") if one else gettext("Telephone of the head of household")
         rows.append((label, packet["phone"]))
+    rows += knowing.rows(packet)
     rows += [(str(label), packet[name]) for name, label in WRITTEN if packet.get(name)]
     if packet.get("desired"):
         rows.append((gettext("Hoped-for results"), "\n".join(hope["words"] for hope in hopes(packet))))

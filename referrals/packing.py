@@ -50,7 +50,7 @@ def _picked(household, members, sections, person, on):
     makers = {
         "members": lambda: _by_age_and_sex(members, on),
         "head": lambda: _name(named, on),
-        "dwelling": lambda: _dwelling(household, on),
+        "dwelling": lambda: dwelling(household, on),
         "phone": lambda: _phone(household, named, on),
     }
     return {name: make() for name, make in makers.items() if name in sections}
@@ -125,7 +125,8 @@ def _phone(household, person_id, on):
     return known.values_list("number", flat=True).first() or ""
 
 
-def _dwelling(household, on):
+def dwelling(household, on):
+    """Return where a household lives on a day, {"ko", "en", "town"}: the district in both languages, and the town."""
     place = (
         Dwelling.objects.current()
         .during(on)

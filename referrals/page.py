@@ -13,6 +13,7 @@ from casework.audit.models import Event
 from casework.workflow import NotNow, NotYours
 from referrals import clocks, history, letters, outcomes, packet, statutory, step_forms, thread
 from referrals.models import Message
+from referrals.offices import knowing
 from referrals.states import CAME_BACK, RECEIVERS_TURN, Status
 from referrals.workflow import REFERRAL, is_receiver
 
@@ -80,7 +81,7 @@ def of(referral, user, now, *, asked="", of=None, form=None):
         "reported_before": bool(referral.outcome) and referral.provided_at is None,
         "thread": _thread(referral, user, seen, asked, of, form),
         "history": history.happened(referral, sending=sending, veiled=seen.veiled),
-        "again": sending and can(user, May.REFER) and referral.status in (*CAME_BACK, Status.CANCELLED),
+        "again": _again(referral, user) if sending else "",
     }
 
 
@@ -230,6 +231,15 @@ def _beside(referral, sending):
         for label, other in rows
         if other is not None
     ]
+
+
+def _again(referral, user):
+    """Return where the user asks another agency after this one came back or was taken back, or nothing."""
+    known = knowing.KNOWN in referral.packet
+    if referral.status not in (*CAME_BACK, Status.CANCELLED) or not can(user, May.ASK_FOR if known else May.REFER):
+        return ""
+    new = reverse("referrals:ask_for", args=[referral.person_id]) if known else ""
+    return f"{new or reverse('referrals:new', args=[referral.household.number])}?again={referral.number}"
 
 
 def _proposes(referral):

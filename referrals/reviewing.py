@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.agencies.models import WorkCalendar
-from casework.agencies.roles import May, can
+from casework.agencies.roles import can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.workflow import NotNow, NotYours
 from referrals import clocks, reviews
 from referrals.council.bringing import waiting_for_a_look
 from referrals.models import GroundReview, Referral
+from referrals.models.statutory import LOOKS_AGAIN
 
 LATELY = 20
 
@@ -58,7 +59,7 @@ def ground_review(request, number):
 
 def _page(request, refused=None, status=200):
     user = request.user
-    if not can(user, May.REVIEW):
+    if not any(can(user, word) for word in LOOKS_AGAIN):
         raise PermissionDenied
     waiting = second_looks(user, timezone.now())
     done = _rows(user).exclude(reviewed_at=None).select_related("reviewed_by").order_by("-reviewed_at")[:LATELY]

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casework.agencies.roles import May, can
+from casework.agencies.roles import can
 from casework.audit.record import record
 from casework.workflow import NotNow, NotYours
 from referrals import telling
 from referrals.limits import Limit
 from referrals.models import GroundReview
+from referrals.models.statutory import LOOKS_AGAIN
 from referrals.states import Ground
 
 WITHIN = Limit(3, "wd")  # our own criterion beside 개인정보 보호법 제18조제2항제3호
@@ -34,9 +35,9 @@ def due_of(review, calendar):
 
 
 def check_can_review(review, user):
-    """Raise `NotYours` unless the user reviews at the sending agency and is not who sent it."""
+    """Raise `NotYours` unless the user looks again at the sending agency (see LOOKS_AGAIN) and is not who sent it."""
     ours = review.referral.from_agency_id == user.agency_id
-    if not ours or not can(user, May.REVIEW) or user.pk == review.asked_by_id:
+    if not ours or not any(can(user, word) for word in LOOKS_AGAIN) or user.pk == review.asked_by_id:
         raise NotYours("reviewer")
 
 

@@ -20,6 +20,7 @@ from casework.telling.kinds import Kind
 from casework.telling.models import Occasion
 from households.models import Absence, Consent
 from referrals.models import Alarm, Referral, Route
+from referrals.models.statutory import LOOKS_AGAIN
 from referrals.states import FINISHED, Ground
 
 KINDS = (
@@ -38,9 +39,11 @@ KINDS = (
     Kind("alarm_hours", _("A deadline of hours has passed"), at_any_hour=True),
     Kind("transfer_proposed", _("A transfer waits for an answer")),
     Kind("transfer_named", _("You were named for a first contact")),
+    Kind("meeting_changed", _("A council meeting was changed after its agenda was sent")),
     Kind("transfer_answered", _("A transfer was answered"), mailed=False),
 )
 TO_RECEIVER, TO_SENDER = "receiver", "sender"
+SENDS = (May.REFER, May.ASK_FOR)
 # Of a referral: a verb of its table of steps, or a kind of message.
 TABLE = {
     "send": ("arrived", TO_RECEIVER),
@@ -84,12 +87,13 @@ def receivers(referral, now):
 
 def senders(referral, now):
     """Return who sent the referral; when they work there no more, those who decide over the work of the agency."""
-    return _one_or_leads(referral.from_agency_id, referral.sender_id, May.REFER, now)
+    return _one_or_leads(referral.from_agency_id, referral.sender_id, SENDS, now)
 
 
-def _one_or_leads(agency, user, word, now):
-    able, leads = (people_of([agency], one).get(agency, []) for one in (word, May.ASSIGN))
-    return _one_or(able, leads, user, away_of([agency], now))
+def _one_or_leads(agency, user, words, now):
+    """An office has nobody who decides over the work: there all who are able answer for who is gone."""
+    able, leads = (people_of([agency], *one).get(agency, []) for one in (words, (May.ASSIGN,)))
+    return _one_or(able, leads or able, user, away_of([agency], now))
 
 
 def _one_or(able, others, user, away):
@@ -108,15 +112,15 @@ def away_of(agencies, now):
     return dict(rows.values_list("worker", "substitute"))
 
 
-def people_of(agencies, word):
-    """Return {agency id: its people who hold `word`}; one query."""
-    return User.objects.who_may(word).people().filter(agency__in=agencies).by_agency()
+def people_of(agencies, *words):
+    """Return {agency id: its people who hold one of `words`}; one query."""
+    return User.objects.who_may(*words).people().filter(agency__in=agencies).by_agency()
 
 
 def of_review(review, *, now):
     """Tell those of the sending agency who may look at an urgent danger again; not who claimed it."""
     referral = review.referral
-    ours = people_of([referral.from_agency_id], May.REVIEW).get(referral.from_agency_id, [])
+    ours = people_of([referral.from_agency_id], *LOOKS_AGAIN).get(referral.from_agency_id, [])
     people = [user for user in ours if user.pk != review.asked_by_id]
     tell(people, "ground_review", label=referral.number, url=("referrals:ground_reviews",), now=now)
 
@@ -127,6 +131,12 @@ def of_council_danger(item, *, now):
     people = [user for user in ours if user.pk != item.proposed_by_id]
     number = item.meeting.number
     tell(people, "ground_review", label=number, url=("referrals:ground_reviews",), now=now, key=f"{number} {item.pk}")
+
+
+def of_meeting_changed(meeting, people, *, by, now):
+    """Tell `people` of the agencies that sit at a meeting that it was changed after its agenda was sent."""
+    url, key = ("referrals:meeting", meeting.number), f"{meeting.number} {meeting.version}"
+    tell(people, "meeting_changed", label=meeting.number, url=url, now=now, key=key, by=by)
 
 
 def of_alarms(ids, *, now):
@@ -186,7 +196,7 @@ def _of_withdrawn(referrals, by, now):
     """Return the Notices; `by` maps a consent's `fact_id` to who recorded its withdrawal."""
     sides = {one.from_agency_id for one in referrals}
     receiving = people_of({one.to_agency_id for one in referrals}, May.RECEIVE)
-    sending, leading = people_of(sides, May.REFER), people_of(sides, May.ASSIGN)
+    sending, leading = people_of(sides, *SENDS), people_of(sides, May.ASSIGN)
     away = away_of(sides | receiving.keys(), now)
     notices = []
     for one in referrals:
@@ -194,7 +204,8 @@ def _of_withdrawn(referrals, by, now):
         if not one.to_told:
             people += _one_or(receiving.get(to, []), receiving.get(to, []), one.handler_id, away)
         if not one.from_told:
-            people += _one_or(sending.get(since, []), leading.get(since, []), one.sender_id, away)
+            able = sending.get(since, [])
+            people += _one_or(able, leading.get(since) or able, one.sender_id, away)
         ids = {user.pk for user in people} - {by.get(one.agreed)}
         url = ("referrals:detail", one.number)
         notices += [Notice(pk, "consent_withdrawn", one.number, url, one.number) for pk in sorted(ids)]
@@ -208,7 +219,7 @@ def of_transfer(transfer, verb, *, by, now):
         leads = people_of([transfer.to_agency_id], May.ASSIGN).get(transfer.to_agency_id, [])
         tell(leads, "transfer_proposed", label=transfer.number, url=url, now=now, by=by)
     if verb in ALL_WHO_ANSWER:
-        asked = _one_or_leads(transfer.from_agency_id, transfer.proposed_by_id, May.INTAKE, now)
+        asked = _one_or_leads(transfer.from_agency_id, transfer.proposed_by_id, (May.INTAKE,), now)
         tell(asked, "transfer_answered", label=transfer.number, url=url, now=now, by=by)
     if verb in ("accept", "name"):
         tell([transfer.worker], "transfer_named", label=transfer.number, url=url, now=now, by=by)

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from referrals import deeds, reviewing, views, writing
+from referrals.offices import views as offices
 
 app_name = "referrals"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("new/<slug:number>/", writing.new, name="new"),
     path("new/<slug:number>/keep/", writing.keep, name="keep"),
+    path("ask/<int:pk>/", offices.ask_for, name="ask_for"),
     path("webhooks/", include("referrals.webhooks.urls")),
     path("alarms/", include("referrals.alarms.urls")),
     path("directory/", include("referrals.directory.urls")),

@@ -13,8 +13,8 @@ ENDING = {S.DRAFT, *WAITING, *CAME_BACK}  # before anybody accepted, or after it
 
 
 def is_sender(referral, user):
-    """Anybody of the sending agency who may refer: the file does not wait for one person's holiday."""
-    return referral.from_agency_id == user.agency_id and can(user, May.REFER)
+    """Anybody of the sending agency who may refer, or ask without a file: it does not wait for one person's holiday."""
+    return referral.from_agency_id == user.agency_id and (can(user, May.REFER) or can(user, May.ASK_FOR))
 
 
 def is_receiver(referral, user):

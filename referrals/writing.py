@@ -23,6 +23,8 @@ from referrals import actions, packet
 from referrals.directory import finding
 from referrals.forms import ReferralForm, starting
 from referrals.models import Referral
+from referrals.offices import knowing
+from referrals.offices import views as offices
 from referrals.tried import tried_words
 from referrals.workflow import REFERRAL
 
@@ -60,6 +62,8 @@ def edit(request, number):
     except NotNow:
         messages.warning(request, _("This was already sent. Nothing was changed."))
         return redirect("referrals:detail", number)
+    if knowing.KNOWN in referral.packet:
+        return offices.edit(request, referral)
     if request.method == "POST":
         return _written(request, referral.household, referral)
     draft = _kept(request.user, referral.client_key)

@@ -28,6 +28,7 @@ class May(StrEnum):
     ASSIGN = "assign"
     REVIEW = "review"
     REFER = "refer"
+    ASK_FOR = "ask_for"
     RECEIVE = "receive"
     IMPORT = "import"
     INQUIRE = "inquire"
@@ -89,8 +90,11 @@ class CentreHead(Role):
 class FoundationOfficer(Role):
     code = "foundation_officer"
     label = _("Foundation officer")
-    explanation = _("Sees figures of five or more, case numbers, and by name only what is shared or referred to them.")
-    words = frozenset({May.SEE_FIGURES, May.SEE_SHARED, May.RECEIVE})
+    explanation = _(
+        "Sees figures of five or more, case numbers, and by name only what is shared or referred to them; "
+        "asks the centre for help for people whose file is shared."
+    )
+    words = frozenset({May.SEE_FIGURES, May.SEE_SHARED, May.RECEIVE, May.ASK_FOR})
 
 
 class MinistryOfficer(Role):
@@ -98,14 +102,15 @@ class MinistryOfficer(Role):
     label = _("Ministry officer")
     explanation = _(
         "Sees figures of five or more, case numbers, and by name only whose protection is about to end or is asked to "
-        "change, or what is shared. Prepares and decides on protection, and changes the risk criteria and the "
-        "entitlements, never both steps of one matter."
+        "change, or what is shared. Asks the centre for help for people whose file is shared. Prepares and decides on "
+        "protection, and changes the risk criteria and the entitlements, never both steps of one matter."
     )
     words = frozenset(
         {
             May.SEE_FIGURES,
             May.SEE_SHARED,
             May.RECEIVE,
+            May.ASK_FOR,
             May.SET_CRITERIA,
             May.SURVEY,
             May.DECIDE_PROTECTION,
@@ -119,9 +124,10 @@ class ResidenceOfficer(Role):
     label = _("Residence-protection officer")
     explanation = _(
         "Sees the people under residence protection in the district by name, town, period and centre, "
-        "and what is sent or shared to them; no notes, signals or scores."
+        "and what is sent or shared to them; no notes, signals or scores. "
+        "Asks the centre and other agencies for help for these people."
     )
-    words = frozenset({May.SEE_REGISTER, May.SEE_SHARED, May.RECEIVE})
+    words = frozenset({May.SEE_REGISTER, May.SEE_SHARED, May.RECEIVE, May.ASK_FOR})
 
 
 class TownWorker(Role):

@@ -36,7 +36,7 @@ from referrals.concerns import shown as concerns
 from referrals.council.shown import households_of, owed_by
 from referrals.models import Referral
 from referrals.packet import titled
-from referrals.reviewing import second_looks
+from referrals.reviewing import council_looks, second_looks
 from risk.bands import Band
 
 SHOWN = 10
@@ -57,6 +57,8 @@ def supervisor(request) -> HttpResponse:
         **_owed_here(found, titles, now),
         "second": [_second(item, titles) for item in found.second if item.household in titles],
         "grounds": found.grounds[:SHOWN],
+        "brought": found.brought[:SHOWN],
+        "grounds_count": len(found.grounds) + len(found.brought),
         "alarms": waiting_for(request.user, now),
         "concerns": concerns.waiting(request.user, now),
         "asked_by_councils": found.asked,
@@ -75,6 +77,7 @@ class Found:
     nobody: list[Any]
     late: list[dict[str, Any]]
     grounds: list[dict[str, Any]]
+    brought: list[dict[str, Any]]
     second: list[Any]
     lost: list[Any]
     asked: list[Any]
@@ -85,6 +88,7 @@ class Found:
         """The households that the page shows."""
         shown = {row.household_id for row in (*self.queue[:SHOWN], *self.nobody[:SHOWN])}
         shown |= {item["referral"].household_id for item in (*self.late[:SHOWN], *self.grounds[:SHOWN])}
+        shown |= {row["item"].household_id for row in self.brought[:SHOWN]}
         shown |= {item.household for item in self.second} | self.moving.households
         return shown | {found.row["household_id"] for found in self.lost[:SHOWN]}
 
@@ -97,6 +101,7 @@ def _found(user: User, now: datetime) -> Found:
         nobody=nobody_in(user, on=on),
         late=late_referrals(user, now),
         grounds=second_looks(user, now),
+        brought=council_looks(user, now),
         second=waiting_for_second(user, standings.order_by().values("household"), on=on),
         lost=out_of_reach(standings, now=now),
         asked=owed_by(user, now),

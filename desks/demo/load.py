@@ -23,6 +23,7 @@ from desks.demo import (
     extensions,
     hardship,
     homes,
+    offices,
     people,
     places,
     reports,
@@ -104,6 +105,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{extensions.write(on=on)} requests to extend or shorten protection written")
     say(f"{entitlements.write(found, on=on)} applications of households written")
     say(f"{reports.write(on=on)} settlement reports written")
+    say(f"{offices.write(on=on)} requests of a local government written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

@@ -237,6 +237,9 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
         for word, name, label, icon, key in wanted
         if own and can(user, word) and (href := url_or_nothing(name, number))
     ]
+    if not own and file.members and can(user, May.ASK_FOR):  # shared with an office: its centre is asked, for the head
+        href = url_or_nothing("referrals:ask_for", file.members[0].id)
+        keys.append(Button(href, _("Ask the Hana Center"), "send", "E"))
     verbs = [verb for verb in DEEDS if own and can(user, _word_for(verb))]
     buttons = {verb: Button(url_or_nothing(f"households:{verb}", number), str(DEEDS[verb].title)) for verb in verbs}
     if own and can(user, May.REVIEW):

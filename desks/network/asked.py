@@ -64,8 +64,9 @@ def side_of(user: User, asked: str | None) -> str:
 
 def sides_of(user: User) -> list[str]:
     """Return the sides that a user has, the first one shown unless asked; never none."""
-    sends, receives = can(user, May.REFER), can(user, May.RECEIVE)
-    return [side for side, has in ((SENT, sends), (RECEIVED, receives or not sends)) if has]
+    sends, receives, asks = can(user, May.REFER), can(user, May.RECEIVE), can(user, May.ASK_FOR)
+    sides = ((SENT, sends), (RECEIVED, receives or not sends), (SENT, asks and not sends))
+    return [side for side, has in sides if has]
 
 
 def read(given: Mapping[str, str], user: User, today: date) -> Asked:

@@ -161,6 +161,7 @@ def _referral(happened: Happened, number: str) -> Told:
 DEEDS = {
     "household_shared": gettext_lazy("Shared with somebody"),
     "share_ended": gettext_lazy("Share ended"),
+    "share_moved": gettext_lazy("Share ends on another day"),
     "unassigned": gettext_lazy("Assignment ended"),
     "head_changed": gettext_lazy("Head of household changed"),
     "name_changed": gettext_lazy("Name changed"),

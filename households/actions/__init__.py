@@ -19,7 +19,7 @@ from households.actions.place import assign, change_district, hand_over, unassig
 from households.actions.reach import record_personal_protection, record_search_step, record_whereabouts
 from households.actions.refusal import NotAllowed, Refused
 from households.actions.screenings import correct_screening, record_screening, withdraw_screening
-from households.actions.sharing import end_share, share
+from households.actions.sharing import end_share, share, share_until
 
 __all__ = [
     "Move",
@@ -55,6 +55,7 @@ __all__ = [
     "register_birth",
     "revise_contact",
     "share",
+    "share_until",
     "take_in",
     "unassign",
     "undo_reassignment",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.roles import May, can
 from households.actions.refusal import NotAllowed
 from households.models.circle import ours
+from households.models.person import Person
 from households.models.screening import keepers_of
 
 
@@ -59,6 +60,11 @@ def check_can_take_in(user):
         raise NotAllowed(_("Intake is done by case managers and supervisors."))
     if user.agency is None or user.agency.kind != "hana_center":
         raise NotAllowed(_("Intake is done at a Hana Center."))
+
+
+def asks_for(user, person):
+    """Tell whether the user's office may ask for help for a person whose file it does not keep, today."""
+    return Person.objects.asked_for_by(user).filter(pk=person.pk).exists()
 
 
 def allowed(check, *args):

@@ -52,6 +52,20 @@ def _open(made, to, person):
 
 
 @verb
+def share_until(made, until, *, now, by):
+    """Let a share that runs end at another moment, earlier or later; return it. What has ended stays ended."""
+    made = Share.objects.select_for_update().get(pk=made.pk)
+    if made.during.upper <= now or made.during.upper == until:
+        return made
+    if until <= now:
+        raise Refused(_("The end of a share lies after its beginning."), field="until")
+    made.during = DateTimeTZRange(made.during.lower, until)
+    made.save(update_fields=["during"])
+    record("share_moved", made, by=by, data={"until": until.isoformat()})
+    return made
+
+
+@verb
 def end_share(made, *, now, by):
     """End a share before its time; whoever saw the household through it stops seeing it with the next query."""
     made = Share.objects.select_for_update().get(pk=made.pk)

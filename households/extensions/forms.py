@@ -154,8 +154,10 @@ class PrepareForm(Plain):
 
     def clean(self):
         """A refusal has no last day: what stood there before it was chosen is let go."""
-        data = super().clean()
-        return {**data, "granted_until": None} if data.get("outcome") == Outcome.REFUSED else data
+        super().clean()
+        if self.cleaned_data.get("outcome") == Outcome.REFUSED:
+            self.cleaned_data["granted_until"] = None
+        return self.cleaned_data
 
 
 class TellForm(Plain):

@@ -7,7 +7,7 @@ from households.extensions import objection_views, sitting_views, views, writing
 urlpatterns = [
     path("requests/", views.extensions, name="extensions"),
     path("requests/paper/", writing.extension_on_paper, name="extension_on_paper"),
-    path("requests/new/<str:case_number>/", writing.extension_new, name="extension_new"),
+    path("requests/new/<int:pk>/", writing.extension_new, name="extension_new"),
     path("requests/<slug:number>/", views.extension, name="extension"),
     path("requests/<slug:number>/edit/", writing.extension_edit, name="extension_edit"),
     path("requests/<slug:number>/papers/", views.extension_evidence, name="extension_evidence"),

@@ -24,9 +24,10 @@ from households.views.found import sent
 
 
 @require_http_methods(["GET", "POST"])
-def extension_new(request, case_number):
-    """Write a request for one person: at the centre, or at the local government whose register has the person."""
-    person, now = person_or_404(request, case_number), timezone.now()
+def extension_new(request, pk):
+    """Write a request for one person: at the centre, or at the local government whose register has the person. By the
+    person's key: the register of a district shows no case numbers."""
+    person, now = person_or_404(request, pk), timezone.now()
     drafting.check_may_write(request.user, person)
     on = seoul_day(now)
     kept_back = drafting.place_kept_back(person, on)
@@ -81,15 +82,15 @@ def extension_edit(request, number):
     return _render(request, form, person=found.person, period=None, kept_back=kept_back, found=found)
 
 
-def person_or_404(request, case_number):
+def person_or_404(request, pk):
     """Return the person whom the user sees, or has in the register of the district; 404 for a stranger."""
     if request.user.agency is not None and request.user.agency.kind in LOCAL:
-        rows = ProtectionPeriod.objects.in_register_of(request.user).filter(person__case_number=case_number)
+        rows = ProtectionPeriod.objects.in_register_of(request.user).filter(person=pk)
         if found := rows.select_related("person").order_by("id").first():
             return found.person
-        if not Person.objects.visible_to(request.user).filter(case_number=case_number).exists():
+        if not Person.objects.visible_to(request.user).filter(pk=pk).exists():
             raise Http404
-    return get_object_or_404(Person.objects.visible_to(request.user), case_number=case_number)
+    return get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
 
 
 def _initial(user, person, on, kept_back):

@@ -39,6 +39,22 @@ class PersonQuerySet(models.QuerySet):
         was decided, and sees of them days and decisions only: no name, no town, no household."""
         return self.filter(Exists(granted(May.DECIDE_PROTECTION, user)))
 
+    def asked_for_by(self, user):
+        """Those for whom an office that keeps no file may ask for help: who stands in the residence-protection register
+        of the user's district today, and who lives in a household that is shared with the user today. To ask opens
+        nothing: neither the household nor anybody else of it."""
+        from households.models.circle import TODAY, Membership
+        from households.models.protection import ProtectionPeriod
+        from households.models.share import shared_with
+
+        shared = Q()
+        for rows in shared_with(user):
+            shared |= Q(household__in=rows.order_by().values("household"))
+        living = Membership.objects.current().filter(shared, during__contains=TODAY, kind="living")
+        register = ProtectionPeriod.objects.in_register_of(user)
+        either = Q(pk__in=register.order_by().values("person")) | Q(pk__in=living.order_by().values("person"))
+        return self.filter(either, Exists(granted(May.ASK_FOR, user)))
+
     def living_in(self, households):
         """Return those whose household now, or last, is among `households`."""
         from households.models.circle import Membership

@@ -19,6 +19,7 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
+from casework.context import url_or_nothing
 from casework.paper import fonts_installed
 from households.actions.refusal import NotAllowed
 from households.members import names_on, register_names_on
@@ -46,9 +47,11 @@ def _page(request, form=None):
     rows = list(page.object_list)
     people = [row.person_id for row in rows]
     names, guarded = register_names_on(people, day)
+    asks = can(request.user, May.ASK_FOR)
     for row in rows:
         row.name = names.get(row.person_id, "")
         row.guarded = row.person_id in guarded
+        row.ask = url_or_nothing("referrals:ask_for", row.person_id) if asks else ""
     looked(request, Act.LIST, subjects=people, detail={"page": page.number})
     context = {"rows": rows, "page": page, "count": page.paginator.count, "query": urlencode({}), "day": day}
     context["paper"] = (form or RegisterPaperForm(today=day)) if drafts(request.user) else None

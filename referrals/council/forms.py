@@ -86,6 +86,17 @@ class MeetingForm(CouncilForm):
     )
 
 
+class ChangeMeetingForm(MeetingForm):
+    """The same words of a meeting that was planned before, and a note to the members. `version` says what the writer
+    had before them."""
+
+    client_key = None  # type: ignore[assignment]
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note to the members"), help_text=_("no names, no telephone numbers"), max_length=300, required=False
+    )
+
+
 class ProposeForm(CouncilForm):
     """Before which meeting, why, and on which ground the household is shown to the members."""
 

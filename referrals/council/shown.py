@@ -196,6 +196,7 @@ def said(verb):
     return str(
         {
             "meeting planned": gettext("Meeting planned"),
+            "meeting changed": gettext("Meeting changed"),
             "agenda sent": gettext("Agenda sent"),
             "meeting held": gettext("Meeting held"),
             "minutes closed": gettext("Minutes closed"),

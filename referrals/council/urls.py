@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.council import item_views, views
+from referrals.council import change_views, item_views, views
 
 urlpatterns = [
     path("", views.councils, name="councils"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("meetings/<slug:number>/", views.meeting, name="meeting"),
     path("meetings/<slug:number>/attendance/", views.meeting_attendance, name="meeting_attendance"),
     path("meetings/<slug:number>/minutes/", item_views.meeting_minutes, name="meeting_minutes"),
+    path("meetings/<slug:number>/change/", change_views.meeting_change, name="meeting_change"),
     path("meetings/<slug:number>/<slug:verb>/", views.meeting_step, name="meeting_step"),
 ]

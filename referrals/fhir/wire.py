@@ -6,6 +6,7 @@ from typing import Any
 
 from referrals import veil
 from referrals.api.shown import outside
+from referrals.offices.knowing import KNOWN
 from referrals.states import MOMENTS
 
 
@@ -87,7 +88,8 @@ def _subject(referral, user):
     """A person's case number goes along a life: the packet does not hold it, so only the sender's own side gets it."""
     if referral.person_id is None:
         return referral.household.number
-    return referral.person.case_number if referral.from_agency_id == user.agency_id else ""
+    own = referral.from_agency_id == user.agency_id and KNOWN not in referral.packet  # an office knows a name only
+    return referral.person.case_number if own else ""
 
 
 def _results(referral):

@@ -140,7 +140,10 @@ class CouncilMeetingQuerySet(models.QuerySet):
 
 @pghistory.track()
 class CouncilMeeting(models.Model):
-    """One meeting. Its status changes only through `council.workflow.MEETING`. What is shown ends at `open_until`."""
+    """One meeting. Its status changes only through `council.workflow.MEETING`. What is shown ends at `open_until`.
+
+    `version` counts its changes, so that two who change it at once are told.
+    """
 
     number = models.CharField(max_length=14, unique=True, default=new_meeting_number, editable=False)
     council = models.ForeignKey(Council, models.PROTECT, related_name="meetings")
@@ -149,6 +152,8 @@ class CouncilMeeting(models.Model):
     place = models.CharField(_("Place"), max_length=200)
     chair = models.CharField(_("Chair"), max_length=80)
     open_until = models.DateTimeField(_("Shown until"))
+    note = models.CharField(max_length=300, blank=True, help_text="to the members, about this meeting")
+    version = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     minuted_at = models.DateTimeField(null=True)

@@ -16,6 +16,7 @@ from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
 from households.models.circle import scope_of
 from referrals import lateness, veil
+from referrals.offices.knowing import KNOWN
 from referrals.states import (
     FINISHED,
     NEEDS,
@@ -42,7 +43,8 @@ class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A referral is seen by those of the sending agency who may see the household; by those who lead the sending
         agency until it is finished, also when the file has moved away since; and, once it was sent, by those of the
-        receiving agency who may receive. What the receiver sees is the packet as sent, and no more."""
+        receiving agency who may receive. What the receiver sees is the packet as sent, and no more. What an office
+        asked without a file is seen by those of it who may ask so: it holds what they knew, and no more."""
         return self.filter(_sent_by(user) | _received_by(user))
 
     def sent_by_agency_of(self, user):
@@ -92,7 +94,8 @@ class ReferralQuerySet(models.QuerySet):
 
 def _sent_by(user):
     led = Q(Exists(granted(May.SEE_CENTRE, user))) & ~Q(status__in=FINISHED)
-    return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led)
+    asked = Q(Exists(granted(May.ASK_FOR, user)), packet__has_key=KNOWN)
+    return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
 
 
 def _received_by(user):

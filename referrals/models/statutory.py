@@ -1,5 +1,8 @@
 """What the law counts: the decision on a benefit from the day it was applied for, and urgent danger looked at again."""
 
+from functools import reduce
+from operator import or_
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -9,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
+
+# Who looks again at an urgent danger: who reviews at a centre; at an office, somebody else who asks there.
+LOOKS_AGAIN = (May.REVIEW, May.ASK_FOR)
 
 
 class OfReferralQuerySet(models.QuerySet):
@@ -60,9 +66,9 @@ class GroundReviewQuerySet(OfReferralQuerySet):
         return self.filter(reviewed_at=None)
 
     def of_agency_of(self, user):
-        """Return those of `visible_to` that the user's own agency answers for, to those of it who review."""
+        """Return those of `visible_to` that the user's own agency answers for, to those of it who look again."""
         mine = self.visible_to(user).filter(referral__from_agency=agency_of(user))
-        return mine.filter(Exists(granted(May.REVIEW, user)))
+        return mine.filter(reduce(or_, (Q(Exists(granted(word, user))) for word in LOOKS_AGAIN)))
 
 
 @pghistory.track()

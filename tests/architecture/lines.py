@@ -50,6 +50,11 @@ def person(*words, methods="GET POST", ours=False, more=()):
     return household(*words, methods=methods, ours=ours, more=more, called="case_number")
 
 
+def asked_for(methods="GET POST"):
+    """A person for whom an office asks for help without keeping the file; for everybody else there is nobody there."""
+    return Line("asked for", ("person",), frozenset({May.ASK_FOR}), methods)
+
+
 def note(*words, methods="GET POST"):
     return Line("note", ("number", "contact"), frozenset(words or EVERYBODY), methods)
 

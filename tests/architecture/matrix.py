@@ -6,6 +6,7 @@ from tests.architecture.lines import (
     OURS,
     Line,
     agenda,
+    asked_for,
     batch,
     concern,
     council,
@@ -95,7 +96,7 @@ URLS = {
     "households:extensions": [page({May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION})],
     "households:extension_on_paper": [page({May.DECIDE_PROTECTION}, methods="GET POST")],
     "households:extension_new": [
-        Line("registered", ("case_number",), frozenset({May.RECORD_CONTACT, May.SEE_REGISTER}), only=OURS)
+        Line("registered", ("person",), frozenset({May.RECORD_CONTACT, May.SEE_REGISTER}), only=OURS)
     ],
     "households:extension": [extension(methods="GET")],
     "households:extension_edit": [extension(words={May.RECORD_CONTACT}, only=OURS)],
@@ -170,6 +171,7 @@ URLS = {
     "referrals:inbox": [page(SENDS_OR_RECEIVES)],
     "referrals:new": [household(May.REFER, ours=True)],
     "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
+    "referrals:ask_for": [asked_for()],
     "referrals:detail": [referral(methods="GET")],
     "referrals:concerns": [page(TAKES)],
     "referrals:concern_new": [page(TAKES, methods="GET POST")],
@@ -198,8 +200,9 @@ URLS = {
     "referrals:meeting": [council("meeting", methods="GET")],
     "referrals:meeting_attendance": [council("meeting", words={May.SEE_REGISTER})],
     "referrals:meeting_minutes": [council("meeting", methods="GET POST")],
+    "referrals:meeting_change": [council("meeting", words={May.SEE_REGISTER}, methods="GET POST")],
     "referrals:meeting_step": [council("meeting", "'send", words={May.SEE_REGISTER})],
-    "referrals:ground_reviews": [page({May.REVIEW})],
+    "referrals:ground_reviews": [page({May.REVIEW, May.ASK_FOR})],
     "referrals:ground_review": [Line("referral", ("danger",), frozenset({May.REVIEW}), "POST", only=OURS)],
     "referrals:edit": [referral(words={May.REFER}, only=OURS)],
     "referrals:step": [

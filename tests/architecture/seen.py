@@ -54,6 +54,11 @@ SEES = {
     "registered": {**SEES_HOUSEHOLD, "residence_officer": "own colleague shared"},
     # Beyond the half-year before the end and the quarter after it, whoever looks; a feed by its secret alone.
     "nobody's": {},
+    # Of the register of the officer's district, and of what is shared with an office; a centre refers from the file.
+    "asked for": {
+        "residence_officer": "own colleague shared",
+        **dict.fromkeys(("ministry_officer", "foundation_officer"), "shared"),
+    },
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
     "notice": dict.fromkeys(ROLES, "own"),

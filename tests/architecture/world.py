@@ -106,6 +106,7 @@ def _record(relation, place, worker, user, office):
         household=household,
         number=household.number,
         case_number=person.case_number,
+        person=person.pk,
         sampled=household.number,
         referral=made.number,
         office=office.pk,

@@ -121,7 +121,7 @@ def review_and_notice(live_product, hands, story):
 def asked_for(live_product, hands, story, until):
     """The case manager helps to write the request, has it signed, and submits it; return its number."""
     hands.worker.opens(f"/persons/{story.number}/protection/")
-    hands.worker.follows(f"/protection/requests/new/{story.number}/")
+    hands.worker.follows(f"/protection/requests/new/{story.person.pk}/")
     hands.worker.fills(
         "form.stack-l", asked_until=until, born_on="1960-03-01", reason="치료가 끝나지 않아 혼자 지내기 어렵습니다."
     )

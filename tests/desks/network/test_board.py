@@ -124,8 +124,11 @@ def test_the_side_is_chosen_by_whoever_has_both(look, refer, supervisor, receive
     refer()
     assert look(supervisor, URL).context["side"] == "sent"
     assert look(supervisor, URL, side="received").context["side"] == "received"
-    assert look(receiver, URL, side="sent").context["side"] == "received", "it sends none"
-    assert look(receiver, URL).context["sides"] == []
+    assert look(receiver, URL).context["side"] == "received", "an office mostly receives"
+    assert look(receiver, URL, side="sent").context["side"] == "sent"
+    town = UserFactory(agency=receiver.agency, role="town_worker")
+    assert look(town, URL, side="sent").context["side"] == "received", "it sends none"
+    assert look(town, URL).context["sides"] == []
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -102,7 +102,7 @@ def test_the_preparer_may_look_and_not_decide(cast, at, go):
 
 
 def test_a_worker_writes_a_request_and_a_double_tap_is_one(cast, go):
-    path, data = url("extension_new", cast.person.case_number), sent(cast, grounds=[ground("ELDERLY").pk])
+    path, data = url("extension_new", cast.person.pk), sent(cast, grounds=[ground("ELDERLY").pk])
     form = go(cast.worker, "get", path).context["form"]
     assert form.initial["applicant"] == "정금주"
     assert form.initial["place"] == "서울특별시 관악구 신림동"
@@ -117,7 +117,7 @@ def test_a_worker_writes_a_request_and_a_double_tap_is_one(cast, go):
 
 
 def test_what_was_typed_stands_beside_the_error(cast, go, last_day):
-    path = url("extension_new", cast.person.case_number)
+    path = url("extension_new", cast.person.pk)
     answer = go(cast.worker, "post", path, **sent(cast, asked_until=last_day()))
     assert answer.status_code == 422
     assert "수술 뒤 혼자 지내고" in answer.content.decode()
@@ -130,12 +130,12 @@ def test_a_counsellor_of_another_household_writes_nothing_and_a_share_is_not_eno
     from tests.factories import ShareFactory
 
     ShareFactory(household=cast.household, to_user=cast.stranger)
-    assert go(cast.stranger, "get", url("extension_new", cast.person.case_number)).status_code == 403
+    assert go(cast.stranger, "get", url("extension_new", cast.person.pk)).status_code == 403
 
 
 def test_an_office_writes_from_its_register(cast, go):
     register = go(cast.officer, "get", url("register")).content.decode()
-    path = url("extension_new", cast.person.case_number)
+    path = url("extension_new", cast.person.pk)
     assert path in register
     form = go(cast.officer, "get", path).context["form"]
     assert form.initial["born_on"] is None  # the register of a district does not hold it
@@ -368,7 +368,7 @@ def test_a_protected_household_is_called_by_its_number_in_lists(cast, at, go, mo
     assert cast.person.case_number in page
     assert "정금주" not in page
     monkeypatch.setattr("households.extensions.drafting.guarded", set)
-    form = go(cast.worker, "get", url("extension_new", cast.person.case_number)).context["form"]
+    form = go(cast.worker, "get", url("extension_new", cast.person.pk)).context["form"]
     assert "place" not in form.fields
 
 

@@ -1,0 +1,1 @@
+"""A request by an office that keeps no file: a local government, the Ministry, the Foundation."""
