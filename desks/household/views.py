@@ -106,7 +106,7 @@ def page_of(
         "referrals": [row for row in referrals if row["open"]],
         "protection": protection_of(file, on=on, kind=kind),
         "acts": NO_ACTS if asked else acts_for(request.user, file),
-        "surveys": () if asked else surveys_for(request.user, file),
+        "surveys": surveys_for(request.user, file) if file.surveyed and not asked else (),
         **stated_shown(file, request.user, kind),
         **({"may_state": False} if asked else moved_shown(file.centre, request.user, now)),
         **(standing_shown(file, now, kind) if risk else {}),
