@@ -33,7 +33,10 @@ def left_behind():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() ORDER BY relname")
         relations = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [turns.LOCK])
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND pid = pg_backend_pid()",
+            [turns.LOCK],
+        )
         return relations, cursor.fetchone()[0]
 
 

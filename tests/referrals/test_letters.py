@@ -154,7 +154,7 @@ def test_the_page_leads_to_the_letters(page, sender, receiver, household):
 def test_a_consent_taken_back_closes_the_letters_to_the_receiver(page, sender, receiver, household):
     today, person = timezone.localdate(), members_of(household)[0]
     words = {"purpose": "의뢰", "items": ["family", "address"], "recipient": receiver.agency}
-    consent = give_consent(person, on=today, until=None, by=sender, **words)
+    consent = give_consent(person, on=today - timedelta(days=1), until=None, by=sender, **words)
     referral = referral_of(sender, receiver, household, ground="consent", stands="provided")
     assert page.get(receiver, url(referral)).status_code == 200
     withdraw_consent(consent, on=today, by=sender)

@@ -127,7 +127,7 @@ def test_stepping_an_emergency_down_waits_for_a_second_person(client, supervisor
         {"reason": "   "},
         {"review_on": ""},
         {"review_on": "2020-01-01"},
-        {"review_on": (timezone.localdate() + timedelta(days=91)).isoformat()},
+        {"review_on": (timezone.localdate() + timedelta(days=95)).isoformat()},
         {"decision": ""},
         {"decision": "adjust"},
         {"decision": "adjust", "band": 5},

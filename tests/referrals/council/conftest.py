@@ -51,9 +51,10 @@ def household(people):
 
 @pytest.fixture
 def council(people):
-    made = actions.convene(kind="regional", name="관악구 지역협의회", by=people.officer, now=timezone.now())
+    then = timezone.now() - timedelta(days=2)  # a meeting that began an hour ago may have begun yesterday
+    made = actions.convene(kind="regional", name="관악구 지역협의회", by=people.officer, now=then)
     for agency in (people.centre, people.jobs):
-        actions.seat(made, agency=agency, by=people.officer, now=timezone.now())
+        actions.seat(made, agency=agency, by=people.officer, now=then)
     return made
 
 
