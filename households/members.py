@@ -72,13 +72,23 @@ def names_on(person_ids, day):
 def register_names_on(person_ids, day):
     """Return ({person id: name}, {ids of the guarded}) for people outside their centre; three queries.
 
-    A guarded person, one of a household with a violence marker, is called by the case number (see households.beside).
+    A guarded person, one of `marked_among`, is called by the case number.
     """
-    homes = Membership.objects.current().filter(person__in=person_ids, during__contains=day).order_by("id")
+    numbers = _numbers_of_marked(person_ids)
+    return names_on(person_ids, day) | numbers, set(numbers)
+
+
+def marked_among(person_ids):
+    """Return the set of those of `person_ids` who belong, or ever belonged, to a household with a violence marker
+    today (see households.beside): who fled is not named through the household that was left. Two queries."""
+    return set(_numbers_of_marked(person_ids))
+
+
+def _numbers_of_marked(person_ids):
+    homes = Membership.objects.current().filter(person__in=person_ids, during__isempty=False).order_by()
     rows = list(homes.values_list("person_id", "person__case_number", "household_id"))
     marked = guarded({household for _person, _number, household in rows})
-    numbers = {person: number for person, number, household in rows if household in marked}
-    return names_on(person_ids, day) | numbers, set(numbers)
+    return {person: number for person, number, household in rows if household in marked}
 
 
 def title_of(members, household):

@@ -14,6 +14,7 @@ from referrals import grounds, packet, suggest
 from referrals.drafts import MOST_DESIRED, desired_of
 from referrals.models import Referral
 from referrals.states import CAME_BACK, NEEDS, Ground, Urgency
+from referrals.transfers.left import tells_where_left
 
 LINES = range(1, MOST_DESIRED + 1)
 
@@ -64,11 +65,16 @@ class ReferralForm(forms.Form):
         label=_("Why it cannot wait"), max_length=200, required=False, help_text=_("for urgent danger")
     )
 
-    def __init__(self, *args, household, user, on, **kwargs):
-        """`household` is the one it is about, `user` the sender, `on` the day."""
+    def __init__(self, *args, household, user, on, draft=None, **kwargs):
+        """`household` is the one it is about, `user` the sender, `on` the day, `draft` the Referral that is changed."""
         super().__init__(*args, **kwargs)
         self.household, self.sender, self.on = household, user.agency, on
-        self.agencies = {agency.pk: agency for agency in suggest.agencies_for(household, on=on, sender=user)}
+        found = suggest.agencies_for(household, on=on, sender=user, draft=draft)
+        self.agencies = {agency.pk: agency for agency in found}
+        if draft and tells_where_left(draft, on=on):
+            shows = cast(forms.MultipleChoiceField, self.fields["sections"])
+            kept = packet.without_address(dict(packet.PICKED))
+            shows.choices = [(name, label) for name, label in packet.PICKED if name in kept]
         self.people = {member.pk: member for member in members_on([household], on).get(household.pk, [])}
         self._offer_people()
         self._offer_agencies()

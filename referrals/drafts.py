@@ -14,10 +14,11 @@ from referrals import packet as packets
 from referrals.again import end_what_came_back
 from referrals.models import DesiredOutcome, Referral
 from referrals.offices import knowing
-from referrals.reviews import ask_for_review
+from referrals.reviews import NOBODY_LOOKS, ask_for_review, somebody_else_looks
 from referrals.routing import route_for
 from referrals.states import Ground, Status, Urgency
 from referrals.taking import locked, take
+from referrals.transfers.left import tells_where_left
 from referrals.workflow import REFERRAL
 
 KEPT_IN_PACKET = [name for name, _label in packets.WRITTEN]
@@ -102,8 +103,9 @@ def send(referral, *, by, now):
     """Send the draft with the packet that the sender looked at, and start the receiver's clocks.
 
     Raises `PacketChanged` when the register has changed since; the draft then holds the packet as it would be now.
-    Raises `ValidationError` when the ground does not hold (see `grounds.check`). A consent on paper that the sender
-    stated is recorded in the register; urgent danger is put before somebody else of the agency.
+    Raises `ValidationError` when the ground does not hold (see `grounds.check`), and for a notice of a move to the
+    district that was left once the address is protected. A consent on paper that the sender stated is recorded in the
+    register; urgent danger is put before somebody else of the agency.
     """
     with transaction.atomic():
         held = locked(referral)
@@ -112,6 +114,9 @@ def send(referral, *, by, now):
             raise NotYours("sender")
         on = seoul_day(now)
         _check_people(held.household, held.person, desired_of(held), on)
+        _check_left(held, on)
+        if knowing.KNOWN in held.packet and held.ground == Ground.DANGER and not somebody_else_looks(by):
+            raise ValidationError(str(NOBODY_LOOKS))
         consent = grounds.check(held, on=on)
         fresh = repacked(held, now)
         if fresh == held.packet:
@@ -128,6 +133,16 @@ def _still_theirs(held, by):
     if knowing.KNOWN in held.packet:
         return asks_for(by, held.person)
     return answers_for(by, held.household)
+
+
+def _check_left(held, on):
+    """Where a household has left it is told to nobody where it lives, and nothing while its address is protected."""
+    where = {name for name, _label in packets.PICKED if name in held.packet}
+    told = where - set(packets.without_address(where))
+    if tells_where_left(held, on=on) and (told or packets.address_protected(held.household)):
+        raise ValidationError(
+            _("Where the household lived before, nobody is told where it lives, or anything of a protected address.")
+        )
 
 
 def _sent(held, consent, *, by, now):

@@ -6,6 +6,7 @@ Not upheld, the receiver's view is closed at once (see `veil`); what it has to d
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.agencies.roles import can
 from casework.audit.record import record
@@ -17,6 +18,9 @@ from referrals.models.statutory import LOOKS_AGAIN
 from referrals.states import Ground
 
 WITHIN = Limit(3, "wd")  # our own criterion beside 개인정보 보호법 제18조제2항제3호
+NOBODY_LOOKS = gettext_lazy(
+    "Nobody else of your office could look at this again. Please choose another ground, or telephone the centre."
+)
 
 
 def ask_for_review(referral, *, by):
@@ -27,6 +31,12 @@ def ask_for_review(referral, *, by):
     if made:
         telling.of_review(review, now=referral.sent_at)
     return review
+
+
+def somebody_else_looks(user):
+    """Say whether anybody of the user's agency but the user may look again (see LOOKS_AGAIN)."""
+    found = telling.people_of([user.agency_id], *LOOKS_AGAIN).get(user.agency_id, [])
+    return any(one.pk != user.pk for one in found)
 
 
 def due_of(review, calendar):

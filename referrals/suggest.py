@@ -8,21 +8,23 @@ from django.utils.translation import gettext
 from casework.agencies.models import Agency, Kind
 from households.models import Dwelling
 from referrals.handing import workers_of
-from referrals.models import Referral, Route
-from referrals.states import Status, Urgency
+from referrals.models import Route
+from referrals.states import Urgency
+from referrals.transfers.left import tells_where_left
 
 NATIONAL = (Kind.FOUNDATION, Kind.MINISTRY)
 NEVER = (Kind.HANAWON,)
 
 
-def agencies_for(household, *, on, sender):
+def agencies_for(household, *, on, sender, draft=None):
     """Return the agencies that can be asked about a household on a day; `staffed` says that somebody receives there.
 
-    Those whose jurisdiction holds the household's district, and the national ones; never the sender's own. And those to
-    whom the sender's agency has a draft, such as the notice of a move to the office of the district that was left.
+    Those whose jurisdiction holds the household's district, and the national ones; never the sender's own. And of a
+    `draft` (a Referral) the one it is written to; a notice of a move to the district that was left goes to no other.
     """
-    begun = Referral.objects.filter(household=household, status=Status.DRAFT, from_agency=sender.agency_id).order_by()
-    return working_in(places_of(household, on=on), on=on, also=begun.values("to_agency")).exclude(user=sender.pk)
+    also = [draft.to_agency_id] if draft else ()
+    rows = working_in(places_of(household, on=on), on=on, also=also).exclude(user=sender.pk)
+    return rows.filter(pk__in=also) if draft and tells_where_left(draft, on=on) else rows
 
 
 def places_of(household, *, on):

@@ -85,6 +85,8 @@ def step(request, number, verb):
         messages.warning(request, gettext("The register has changed. Please check again what they will see."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
+    if not Referral.objects.visible_to(request.user).filter(number=number).exists():
+        return redirect("referrals:inbox")  # finished: to a colleague of who asked it is closed from here on
     return redirect("referrals:detail", number)
 
 

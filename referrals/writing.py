@@ -67,7 +67,7 @@ def edit(request, number):
     if request.method == "POST":
         return _written(request, referral.household, referral)
     draft = _kept(request.user, referral.client_key)
-    form = _form(request, referral.household, initial=starting(referral, draft))
+    form = _form(request, referral.household, initial=starting(referral, draft), draft=referral)
     return _page(request, referral.household, form, referral=referral, draft=draft)
 
 
@@ -88,9 +88,9 @@ def _written(request, household, referral=None):
         messages.success(request, _("Kept. You find it in the inbox under “Referrals sent”, and here."))
         return redirect(request.path)
     if act == "suggest":
-        form = _form(request, household, initial=_typed(request))
+        form = _form(request, household, initial=_typed(request), draft=referral)
         return _page(request, household, form, referral=referral)
-    form = _form(request, household, request.POST)
+    form = _form(request, household, request.POST, draft=referral)
     if not form.is_valid():
         return _page(request, household, form, referral=referral, status=422)
     try:
@@ -131,9 +131,9 @@ def _page(request, household, form, *, referral=None, draft=None, status=200):
     return render(request, template, context, status=status)
 
 
-def _form(request, household, data=None, initial=None):
+def _form(request, household, data=None, *, initial=None, draft=None):
     on = seoul_day(timezone.now())
-    return ReferralForm(data, initial=initial, household=household, user=request.user, on=on)
+    return ReferralForm(data, initial=initial, household=household, user=request.user, on=on, draft=draft)
 
 
 def _household(request, number):

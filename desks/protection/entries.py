@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
@@ -23,7 +24,7 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True, order=True)
 class Entry:
     """One line: the day, the case number, what is due in words, a key that stays the same, where it is seen, of whom
-    (a person's id, for the access log)."""
+    (a person's id, for the access log). `plain`: what a calendar program is told instead of `what`; "": the same."""
 
     day: date
     case_number: str
@@ -31,6 +32,7 @@ class Entry:
     key: str
     href: str
     person: int
+    plain: str = ""
 
 
 def entries(user: User, on: date, *, first: date | None = None, last: date | None = None) -> list[Entry]:
@@ -44,7 +46,7 @@ def entries(user: User, on: date, *, first: date | None = None, last: date | Non
 
 def steps_due(user: User, first: date, last: date) -> Iterable[Entry]:
     """Yield the centre's open steps, and the day on which it looks whether the Minister's notice has come."""
-    seen = Person.objects.visible_to(user).order_by().values("pk")
+    seen = Person.objects.kept_by(user).order_by().values("pk")
     rows = ProtectionPeriod.objects.filter(person__in=seen).ending_between(first, last + LOOK_AHEAD + DAY)
     found = list(rows.order_by("id").values_list("person", "during__endswith", "person__case_number"))
     numbers = {person: number for person, _upper, number in found}
@@ -64,9 +66,10 @@ def entitlements_ending(user: User, first: date, last: date) -> Iterable[Entry]:
     homes = Household.objects.visible_to(user)
     for one in ends_soon(homes, first, within=(last - first).days):
         words = _("%(name)s ends") if one.why == "grant" else _("%(name)s: last day by the criteria, please check")
-        key = f"{one.case_number}-{one.code}-{one.why}"
+        mark = salted_hmac("desks.protection.entries", f"{one.case_number}-{one.code}-{one.why}").hexdigest()
+        key, plain = f"{one.case_number}-{mark}", _("A support ends")
         href = reverse("households:household_entitlements", args=[one.household])
-        yield Entry(one.day, one.case_number, words % {"name": one.name}, key, href, one.person)
+        yield Entry(one.day, one.case_number, words % {"name": one.name}, key, href, one.person, plain)
 
 
 SOURCES: list[Callable[[User, date, date], Iterable[Entry]]] = [steps_due, entitlements_ending]

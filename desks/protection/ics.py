@@ -1,4 +1,4 @@
-"""Entries as an iCalendar file (RFC 5545): whole days, case numbers, no names and no links."""
+"""Entries as an iCalendar file (RFC 5545): whole days, case numbers, no links, no names of people or supports."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ def calendar_file(entries: Iterable[Entry], *, title: str, now: datetime) -> byt
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_text(f'{one.case_number} {one.what}')}",
+            f"SUMMARY:{_text(f'{one.case_number} {one.plain or one.what}')}",
             "CLASS:CONFIDENTIAL",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",

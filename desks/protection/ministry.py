@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can
+from casework.audit.models import Act
+from casework.audit.record import looked
 from casework.clock import seoul_day
 from desks.today.views import referrals_of
 from households.extensions.shown import lists_of as requests_of
@@ -28,12 +30,15 @@ def ministry(request: Request) -> HttpResponse:
     rows = with_endings(ends_of(request.user, on), on)
     waiting = referrals_of(request.user, now)
     owed = [row for row in rows if row.ending.notice_state in ("none", "returned")]
+    asked = [row for row in requests_of(request.user, on)["rows"] if row["ours"]]
+    if asked:
+        looked(request, Act.LIST, subjects={row["request"].person_id for row in asked}, detail={"desk": "requests"})
     context = {
         "now": now,
         "alert": alert_of(rows),
         "rows": named(request, owed[:SHOWN], on, {"desk": "ministry"}),
         "owed": len(owed),
-        "requests": [row for row in requests_of(request.user, on)["rows"] if row["ours"]],
+        "requests": asked,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
     }

@@ -1,11 +1,11 @@
 """Whose protection ends, one line a person: where the steps stand on the way to the last day, and what to do next.
 
-Five queries, whatever their number.
+Six queries, whatever their number.
 """
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,18 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
-from casework.clock import add_months
+from casework.clock import add_months, seoul_day
 from casework.templatetags.format import dayslate, rowday
 from households.extensions.workflow import RequestStatus
 from households.members import names_on
-from households.models import Assignment, ExtensionRequest, Membership, Person, ProtectionPeriod
+from households.models import Assignment, Contact, ExtensionRequest, Membership, Person, ProtectionPeriod
 from households.models.ending import EndStep
 from households.protection.dates import LOOK_AHEAD
+from households.protection.notices import asked_days
 from households.protection.standing import DONE, LATE, Ending, endings_of
 from risk.models import Standing
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
+WRITE_WITHIN = 60
+"""Days before the last day from which a request that the person wants is to be written: our own criterion."""
 LEFT, LENGTH, MIDDLE = 14.0, 380.0, 16
 """The runway: from D-180 to the last day, in the units of the drawing."""
 
@@ -40,6 +43,7 @@ class Home:
     household: int = 0
     request: str = ""
     request_status: str = ""
+    spoken_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Todo:
-    """What to do next, its dates, and how pressing: "late", "soon" or ""."""
+    """What to do next, its dates, how pressing ("late", "soon" or ""), and where it is done."""
 
     text: str
     note: str = ""
     tone: str = ""
+    href: str = ""
 
 
 @dataclass
@@ -69,6 +74,7 @@ class Line:
     ending: Ending
     home: Home
     name: str = ""
+    asked_on: date | None = None
 
     @property
     def href(self) -> str:
@@ -108,25 +114,40 @@ class Line:
 
     @property
     def todo(self) -> Todo:
-        """What to do next. What the Ministry owes is asked about and makes nothing of the centre late."""
+        """What to do next: what the centre itself is late with comes first. What the Ministry owes is asked about,
+        once, and makes nothing of the centre late."""
         ending, step = self.ending, self.ending.todo
-        if ending.notice_state == "returned":
+        if step and step.state == LATE:
+            return Todo(step.label, rowday(step.due.on), "late")
+        if ending.notice_state == "returned" and not self._reached:
             return Todo(_("Reach the person: the letter came back"), "", "soon")
-        if ending.notice_state == "none" and ending.check_by and ending.on >= ending.check_by:
+        if ending.wish == EndStep.Result.WANTED and not self.home.request and 0 <= ending.left <= WRITE_WITHIN:
             return Todo(
-                _("Ask the Ministry about the notice"), _owed(ending), "late" if ending.notice_days_late else "soon"
+                _("Write the request with the person"),
+                "",
+                "soon",
+                reverse("households:extension_new", args=[self.person]),
             )
-        if step is None:
-            return Todo(_("nothing left to do"))
-        tone = "late" if step.state == LATE else "soon" if step.due.on <= ending.on else ""
-        return Todo(step.label, rowday(step.due.on), tone)
+        if step and step.due.on <= ending.on:
+            return Todo(step.label, rowday(step.due.on), "soon")
+        if ending.notice_state == "none" and ending.may_ask:
+            if self.asked_on:
+                return Todo(_("The Ministry was asked on %(day)s") % {"day": rowday(self.asked_on)})
+            return Todo(_("Ask the Ministry about the notice"), _owed(ending), "soon")
+        return Todo(step.label, rowday(step.due.on)) if step else Todo(_("nothing left to do"))
+
+    @property
+    def _reached(self) -> bool:
+        """Whether the household was spoken with on a day after the letter came back."""
+        notice, spoken = self.ending.notice, self.home.spoken_at
+        return bool(notice and notice.returned_on and spoken and seoul_day(spoken) > notice.returned_on)
 
 
 def lines_of(user: User, *, on: date, past: bool = False) -> list[Line]:
-    """Return the people whose protection ends within a year, or (`past`) ended within the last, the next first; not
-    yet named, and without what is on record for them. One query."""
+    """Return the people of the centre's own files whose protection ends within a year, or (`past`) ended within the
+    last, the next first; not yet named, and without what is on record for them. One query."""
     first, last = (on - YEAR, on - DAY) if past else (on, on + YEAR)
-    seen = Person.objects.visible_to(user).order_by().values("pk")
+    seen = Person.objects.kept_by(user).order_by().values("pk")
     rows = ProtectionPeriod.objects.filter(person__in=seen).ending_between(first, last)
     found = rows.order_by("during__endswith", "id").values_list("person", "during__endswith", "person__case_number")
     lines = [Line(person, number, Ending(person, upper - DAY, on), Home()) for person, upper, number in found]
@@ -146,12 +167,14 @@ def fill(lines: list[Line], *, on: date) -> None:
 
 
 def name(lines: list[Line], *, on: date) -> None:
-    """Give the lines names, households, bands and workers; two queries. Where an address is protected the line names
-    the case number."""
+    """Give the lines names, households, bands, workers, and when the Ministry was asked; three queries. Where an
+    address is protected the line names the case number."""
     people = [line.person for line in lines]
+    asked = asked_days(people)
     homes, names = _homes(people, on), names_on(people, on)
     for line in lines:
         line.home = homes.get(line.person, line.home)
+        line.asked_on = asked.get((line.person, line.ending.last))
         line.name = line.case_number if line.home.hidden else names.get(line.person, line.case_number)
 
 
@@ -177,6 +200,7 @@ def alert_of(lines: list[Line]) -> dict[str, int]:
 def _homes(people: list[int], on: date) -> dict[int, Home]:
     standing = Standing.objects.filter(household=OuterRef("household"))
     main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
+    spoken = Contact.objects.current().filter(household=OuterRef("household"), contact_made=True)
     asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
     rows = (
         Membership.objects.current()
@@ -188,13 +212,24 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
             worker=Subquery(main.order_by("id").values("worker__name")[:1]),
             request=Subquery(asked.values("number")[:1]),
             request_status=Subquery(asked.values("status")[:1]),
+            spoken=Subquery(spoken.order_by("-occurred_at").values("occurred_at")[:1]),
         )
         .order_by("id")
     )
-    columns = ("person", "household__number", "band", "worker", "hidden", "household", "request", "request_status")
+    columns = (
+        "person",
+        "household__number",
+        "band",
+        "worker",
+        "hidden",
+        "household",
+        "request",
+        "request_status",
+        "spoken",
+    )
     return {
-        person: Home(number, band or 1, worker or "", bool(hidden), household, *(text or "" for text in request))
-        for person, number, band, worker, hidden, household, *request in rows.values_list(*columns)
+        person: Home(number, band or 1, worker or "", bool(hidden), household, request or "", status or "", spoken_at)
+        for person, number, band, worker, hidden, household, request, status, spoken_at in rows.values_list(*columns)
     }
 
 

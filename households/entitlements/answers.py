@@ -120,7 +120,7 @@ def came_of(rows: list[dict[str, Any]], catalogue: Catalogue, *, on: date) -> di
     people = [row["person_id"] for row in rows]
     steps = EntitlementStep.objects.current().filter(person__in=people, stated_on__lte=on).select_related("entitlement")
     found: dict[tuple[int, str], Came] = {}
-    for step in steps.order_by("stated_on", "id"):
+    for step in steps.order_by("stated_on", "fact_id"):
         words = (
             step.state,
             str(step.get_state_display()),

@@ -102,8 +102,7 @@ def _take(request, version, verb, bound):
     elif verb == "discard":
         drafting.discard(version, by=by, reason=bound.cleaned_data["reason"], now=now)
     else:
-        days = {"starts_on": bound.cleaned_data["starts_on"], "today": seoul_day(now)}
-        drafting.approve(version, by=by, now=now, **days)
+        drafting.approve(version, by=by, now=now, today=seoul_day(now), **bound.cleaned_data)
 
 
 def _kept(request, form, found, mine):
@@ -137,11 +136,12 @@ def _page(request, found, **bound):
     rows = list(seen.select_related("entitlement", "proposed_by", "decided_by").order_by("-starts_on", "-id")[:OLDER])
     standing = EntitlementVersion.objects.standing(on=day).filter(entitlement=found).first()
     drafts = [version for version in rows if version.status in (VersionStatus.DRAFT, VersionStatus.REQUESTED)]
+    current = drafts[0] if drafts else None
+    first = {"starts_on": day, "seen": drafting.digest_of(current) if current else ""}
     forms = {
-        "approve": bound.get("approve") or ApproveForm(initial={"starts_on": day}, label_suffix=""),
+        "approve": bound.get("approve") or ApproveForm(initial=first, label_suffix=""),
         "discard": bound.get("discard") or DiscardForm(label_suffix=""),
     }
-    current = drafts[0] if drafts else None
     context = {
         "entitlement": found,
         "name": (standing or rows[0]).name if rows else found.code,

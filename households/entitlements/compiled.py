@@ -51,6 +51,7 @@ COLUMNS = {
     "parent_defector": "boolean",
     "children": "int",
     "child_born": "date",
+    "child_born_last": "date",
     "other_child": "boolean",
     "has_spouse": "boolean",
     "home_moved_in_on": "date",

@@ -130,8 +130,9 @@ class VersionForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """From which day the version holds."""
+    """From which day the version holds. `seen`: the checksum of what the page showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     starts_on = Day(label=pgettext_lazy("version", "In force from"))
 
 

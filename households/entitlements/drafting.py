@@ -4,6 +4,8 @@ Nobody approves what they drew up; a version that was approved never changes, an
 from that day on. What was known before stays as it was known.
 """
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -86,7 +88,7 @@ def request(version, *, by):
 
 @transaction.atomic
 def approve(version, *, by, starts_on, today, now, seen=None):
-    """Put the version in force from `starts_on`; return it. `seen`: `content_of` the version that was read.
+    """Put the version in force from `starts_on`; return it. `seen`: `digest_of` the version that was read.
 
     The day may lie in the past, for an amount that was published late: what was answered before is answered again only
     from now on. Raises NotYours, NotNow, and Refused with the sentence.
@@ -107,7 +109,7 @@ def approve(version, *, by, starts_on, today, now, seen=None):
         decided_by=by,
         decided_at=now,
     )
-    if content_of(done) != (content_of(version) if seen is None else seen):
+    if digest_of(done) != (digest_of(version) if seen is None else seen):
         raise Refused(_("It was changed since you opened the page. Please read it again."))
     return done
 
@@ -124,6 +126,11 @@ def discard(version, *, by, reason, now):
 def content_of(version):
     """Return everything that a second person reads, as a dict."""
     return {name: getattr(version, name) for name in CONTENT}
+
+
+def digest_of(version):
+    """Return the checksum (SHA-256) of `content_of` a version."""
+    return hashlib.sha256(json.dumps(content_of(version), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def checked(entitlement, content):

@@ -84,7 +84,8 @@ def _granted(ids: list[int], on: date, last: date) -> list[tuple[int, int, str, 
         .values_list("person", "household")
     )
     steps = EntitlementStep.objects.current().filter(person__in=homes, stated_on__lte=on)
-    latest = steps.order_by("person_id", "entitlement_id", "-stated_on", "-id").distinct("person_id", "entitlement_id")
+    latest = steps.order_by("person_id", "entitlement_id", "-stated_on", "-fact_id")
+    latest = latest.distinct("person_id", "entitlement_id")
     rows = EntitlementStep.objects.filter(pk__in=latest.values("pk"), state="granted", until_on__range=(on, last))
     told = rows.order_by("until_on", "id").values_list("person", "entitlement__code", "until_on")
     return [(homes[person], person, code, day) for person, code, day in told if day]

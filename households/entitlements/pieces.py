@@ -80,6 +80,15 @@ def _listed(told: dict[str, Any]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
 
+def _decision(told: dict[str, Any]) -> Piece:
+    """A changed decision protects still; what a suspended one leaves cannot be told."""
+    changed = f"WHEN p.decision = 'changed' THEN 'protected' IN ({_listed(told)})"
+    return Piece(
+        f"CASE WHEN p.decision IN ({_listed(told)}) THEN TRUE WHEN p.decision = 'suspended' THEN NULL {changed} "
+        "WHEN p.decision IS NOT NULL THEN FALSE END"
+    )
+
+
 def _since_move_in(column: str) -> Callable[[dict[str, Any]], Piece]:
     return lambda told: _window(column, f"({anniversary(column, told['years'])} - 1)")
 
@@ -134,8 +143,11 @@ def _receives(told: dict[str, Any]) -> str:
 
 
 def _child_at_home(told: dict[str, Any]) -> Piece:
+    """Young enough by the earliest day of birth is yes; no needs every child's latest one, and unknown is neither."""
     until = f"({anniversary('p.child_born', told['under'])} - 1)"
-    return Piece(f"CASE WHEN p.children = 0 THEN FALSE ELSE {ON} <= {until} END", NONE, until)
+    grown = anniversary("p.child_born_last", told["under"])
+    state = f"CASE WHEN p.children = 0 THEN FALSE WHEN {ON} <= {until} THEN TRUE WHEN {ON} >= {grown} THEN FALSE END"
+    return Piece(state, NONE, until)
 
 
 def _employed(told: dict[str, Any]) -> Piece:
@@ -156,7 +168,8 @@ def _size(told: dict[str, Any]) -> Piece:
 
 
 # Without a period on record: over once the years from the first move-in are, unless an extension was not told.
-PROTECTED = """CASE WHEN {on} <= p.protected_until THEN TRUE WHEN p.last_protected_on IS NOT NULL THEN FALSE
+PROTECTED = """CASE WHEN p.decision = 'suspended' AND {on} <= p.protected_until THEN NULL
+    WHEN {on} <= p.protected_until THEN TRUE WHEN p.last_protected_on IS NOT NULL THEN FALSE
     WHEN p.decision IN ('non_protected', 'none') THEN FALSE WHEN {on} >= {over} THEN FALSE END"""
 _OVER = anniversary("p.moved_in_on", PROTECTION_YEARS)
 SINGLE = """CASE WHEN p.children = 0 OR p.role <> 'head' OR p.has_spouse OR p.marital = 'married' THEN FALSE
@@ -165,7 +178,7 @@ PIECES: dict[str, Callable[[dict[str, Any]], Piece]] = {
     "defector": lambda told: Piece("p.defector"),
     "with_defector": lambda told: Piece("p.with_defector"),
     "child_of_defector": lambda told: Piece("p.role = 'child' AND NOT p.defector AND p.parent_defector"),
-    "decision": _codes("p.decision"),
+    "decision": _decision,
     "since_move_in": _since_move_in("p.moved_in_on"),
     "home_since_move_in": _since_move_in("p.home_moved_in_on"),
     "residence_protected": lambda told: Piece(PROTECTED.format(on=ON, over=_OVER), NONE, "p.protected_until"),

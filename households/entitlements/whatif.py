@@ -88,6 +88,6 @@ def assume(rows: list[dict[str, Any]], assumed: Assumed) -> list[dict[str, Any]]
         if assumed.sido:
             row["sido"], row["sido_since"] = assumed.sido, (assumed.moved_on or assumed.on).isoformat()
         if row["person_id"] == assumed.person and assumed.employment:
-            row["employment"] = assumed.employment
+            row["employment"] = None if assumed.employment == "unknown" else assumed.employment
             row["employed_since"] = (assumed.since or assumed.on).isoformat()
     return changed

@@ -49,13 +49,16 @@ class Answer:
     warned: bool
 
 
-def answer_of(received_on, on, *, days, warned_after, answered=False):
-    """Return the Answer of an objection received on a day, as of the day `on`; an answered one is neither."""
+def answer_of(received_on, on, *, days, warned_after, answered=False, answered_on=None):
+    """Return the Answer of an objection received on a day, as of the day `on`; an answered one is neither.
+
+    `answered_on`: the day on which a prepared answer was given in writing; whether that was in time is judged by it.
+    """
     until = answer_until(received_on, days)
     return Answer(
         until=until,
         left=(until - on).days,
         deemed_on=until + DAY,
-        deemed=not answered and on > until,
+        deemed=not answered and (answered_on or on) > until,
         warned=not answered and received_on + timedelta(days=warned_after) <= on <= until,
     )

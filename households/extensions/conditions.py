@@ -5,17 +5,18 @@ pregnancy are not asked of the register: they are the person's to say.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from casework.clock import age_on, seoul_day
+from casework.clock import add_months, age_on, seoul_day
 from casework.templatetags.format import fullday
 from households.models import Circumstance, ExtensionTerm, Household, Membership, Particulars, Whereabouts
 
 Term = ExtensionTerm.Code
 Role = Membership.Role
 ASKED = ("illness", "disability", "income", "benefit", "marital")
+BORN = ("person", "birth_on", "birth_precision")
 HELPED = ("livelihood", "emergency")
 YES, NO, ASK = "yes", "no", "ask"
 
@@ -30,7 +31,8 @@ class Met:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one person on a day: circumstances by (kind, benefit), the people of the household, births."""
+    """What is known of one person on a day: circumstances by (kind, benefit), the people of the household, and
+    births as (first, last) day that they may have been on. `since`: since when these people live together."""
 
     on: date
     told: dict
@@ -42,10 +44,10 @@ class Known:
     where: object
     numbers: dict
 
-    def age(self, person=None):
-        """Return the age in full years, or None where the birth is not known to the day or not at all."""
-        born = self.births.get(self.person if person is None else person)
-        return age_on(born, self.on) if born and born <= self.on else None
+    def ages(self, person=None):
+        """Return the (lowest, highest) age in full years that the birth on record admits, or None where it is not."""
+        first, last = self.births.get(self.person if person is None else person, (None, None))
+        return (age_on(min(last, self.on), self.on), age_on(first, self.on)) if first and first <= self.on else None
 
 
 def checked(people, *, on):
@@ -55,9 +57,10 @@ def checked(people, *, on):
 
 def _known(people, on):
     told = _told(people, on)
-    rows = Membership.objects.current().during(on).filter(kind=Household.Kind.LIVING)
-    houses = rows.filter(person__in=people).order_by().values("household")
-    members = list(rows.filter(household__in=houses).order_by("id"))
+    rows = Membership.objects.current().filter(kind=Household.Kind.LIVING)
+    houses = rows.during(on).filter(person__in=people).order_by().values("household")
+    ever = list(rows.filter(household__in=houses).order_by("id"))
+    members = [row for row in ever if on in row.during]
     births = _births({row.person_id for row in members} | set(people))
     found = Whereabouts.objects.current().filter(person__in=people, observed_on__lte=on)
     where = {row.person_id: row for row in found.order_by("observed_on", "id")}
@@ -70,13 +73,22 @@ def _known(people, on):
             on=on,
             told=told.get(person, {}),
             role=mine.role if mine else "",
-            since=max((row.during.lower for row in [mine, *others] if row and row.during.lower), default=None),
+            since=_changed(mine, ever, on) if mine else None,
             others=others,
             births=births,
             person=person,
             where=where.get(person),
             numbers=numbers,
         )
+
+
+def _changed(mine, ever, on):
+    """Return the day on which the people of the household last became these, as far as it is on record."""
+    rows = [row for row in ever if row.household_id == mine.household_id]
+    begun = [row.during.lower for row in rows if on in row.during]
+    # The upper bound of a range is the day after its last.
+    left = [row.during.upper for row in rows if row.during.upper and row.during.upper <= on]
+    return max((day for day in (*begun, *left) if day), default=None)
 
 
 def _told(people, on):
@@ -89,7 +101,19 @@ def _told(people, on):
 
 def _births(people):
     rows = Particulars.objects.current().filter(person__in=people, birth_on__isnull=False).order_by("id")
-    return dict(rows.values_list("person", "birth_on"))
+    return {person: (day, _latest(day, known)) for person, day, known in rows.values_list(*BORN)}
+
+
+def _latest(day, known):
+    """Return the last day of the month or the year that began on `day`, where no more of the birth is known."""
+    months = {Particulars.Precision.MONTH: 1, Particulars.Precision.YEAR: 12}.get(known)
+    return add_months(day, months) - timedelta(days=1) if months else day
+
+
+def _said(ages):
+    """Return an age in words; two numbers where the birth on record admits both."""
+    low, high = ages
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _since(row):
@@ -125,31 +149,37 @@ def livelihood(known):
     return _of(known, "income", yes=("below_line",), no=("above_line",))
 
 
+def _reached(ages, age):
+    low, high = ages
+    return YES if low >= age else NO if high < age else ASK
+
+
 def elderly_alone(known):
     """The person lives alone and is of the age that counts as old."""
     if not known.role:
         return Met(ASK, _("No household is on record."))
     if known.others:
         return Met(NO, _("Lives with %(n)s others.") % {"n": len(known.others)})
-    age = known.age()
-    if age is None:
+    ages = known.ages()
+    if ages is None:
         return Met(ASK, _("The date of birth is not on record."))
-    fact = _("Lives alone, %(age)s years old") % {"age": age}
+    fact = _("Lives alone, %(age)s years old") % {"age": _said(ages)}
     if known.since:
         fact += " · " + _("since %(day)s") % {"day": fullday(known.since)}
-    return Met(YES if age >= known.numbers[Term.ELDERLY] else NO, fact)
+    return Met(_reached(ages, known.numbers[Term.ELDERLY]), fact)
 
 
 def minor_child(known):
     """A child that is not of age lives with the person, who is the head of the household or the spouse."""
-    ages = [(row, known.age(row.person_id)) for row in known.others if row.role == Role.CHILD]
+    ages = [known.ages(row.person_id) for row in known.others if row.role == Role.CHILD]
     if known.role not in (Role.HEAD, Role.SPOUSE):
         return Met(ASK, _("Whose children live in the household is not on record."))
-    minors = sorted(age for _row, age in ages if age is not None and age < known.numbers[Term.MINOR])
+    of_age = known.numbers[Term.MINOR]
+    minors = sorted(one for one in ages if one and _reached(one, of_age) == NO)
     if minors:
-        said = ", ".join(_("%(age)s years old") % {"age": age} for age in minors)
+        said = ", ".join(_("%(age)s years old") % {"age": _said(one)} for one in minors)
         return Met(YES, _("Children in the household: %(ages)s") % {"ages": said})
-    if any(age is None for _row, age in ages):
+    if any(one is None or _reached(one, of_age) == ASK for one in ages):
         return Met(ASK, _("The date of birth of a child is not on record."))
     return Met(NO, _("No minor child who lives along is on record."))
 
@@ -169,11 +199,12 @@ def single_parent(known):
 
 def youth(known):
     """The person is of the age of an unaccompanied youth, and no parent lives along (제11조의2제1항)."""
-    age = known.age()
-    if age is None:
+    ages = known.ages()
+    if ages is None:
         return Met(ASK, _("The date of birth is not on record."))
+    age, older = _said(ages), _reached(ages, known.numbers[Term.YOUTH] + 1)
     said = _("%(age)s years old") % {"age": age}
-    if age > known.numbers[Term.YOUTH]:
+    if older == YES:
         return Met(NO, said)
     if not known.role:
         return Met(ASK, _("No household is on record."))
@@ -181,7 +212,8 @@ def youth(known):
         return Met(NO, _("%(age)s years old, lives with a parent") % {"age": age})
     if known.role not in (Role.HEAD, Role.SPOUSE):
         return Met(ASK, _("How the members are related is not on record."))
-    return Met(YES, _("%(age)s years old, no parent lives along") % {"age": age})
+    said = _("%(age)s years old, no parent lives along") % {"age": age}
+    return Met(YES if older == NO else ASK, said)
 
 
 def absence(known):

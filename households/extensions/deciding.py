@@ -96,10 +96,11 @@ def put(request, *, sitting, by, now):
 
 @transaction.atomic
 def take_off(request, *, by, now, reason):
-    """Take a request off the agenda, with a reason; it waits for another sitting."""
+    """Take a request off the agenda, with a reason; it waits for another sitting. What was voted on stays in the
+    record of the sitting."""
     held = locked(request)
     REQUEST.check(held, "take_off", by)
-    held.items.filter(withdrawn_at=None).update(withdrawn_at=now)
+    held.items.filter(withdrawn_at=None, votes_for=None).update(withdrawn_at=now)
     fresh = REQUEST.perform(held, "take_off", by=by, reason=reason, sitting=None)
     telling.who_follows(fresh, by=by, now=now)
     return fresh

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -223,12 +224,15 @@ class AnswerForm(Plain):
     answer = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
     follow = forms.ChoiceField(label=_("What follows"), choices=Objection.Follow, widget=forms.RadioSelect)
     until = Day(label=_("Extended until"), required=False)
+    answered_on = Day(label=_("Answered in writing on"), initial=localdate)
     reasons = forms.CharField(label=_("Reasons"), max_length=3000, widget=forms.Textarea(attrs=AREA))
 
     def __init__(self, *args, deemed, **kwargs):
-        """`deemed`: the days have passed, so that it counts as accepted and nothing else can be answered."""
+        """`deemed`: the days have passed, so that it counts as accepted unless it was answered in time."""
         super().__init__(*args, **kwargs)
-        left = [Objection.Answer.DEEMED] if deemed else [Objection.Answer.ACCEPTED, Objection.Answer.REJECTED]
+        left = [Objection.Answer.ACCEPTED, Objection.Answer.REJECTED]
+        if deemed:
+            left.insert(0, Objection.Answer.DEEMED)
         offered: forms.ChoiceField = self.fields["answer"]  # type: ignore[assignment]
         offered.choices = [(one.value, one.label) for one in left]
         if deemed:

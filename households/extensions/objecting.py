@@ -22,7 +22,8 @@ Answer, Follow = Objection.Answer, Objection.Follow
 
 
 def receive(request, *, received_on, words, by, now, client_key=None):
-    """Take an objection down; one after the last day is taken down too, and marked late. Returns the Objection."""
+    """Take an objection down; one after the last day is taken down too, and marked late where it is on
+    record when the result reached the person. Returns the Objection."""
     with refusals():
         held = locked_request(request)
         if not can(by, May.DECIDE_PROTECTION):
@@ -39,7 +40,7 @@ def receive(request, *, received_on, words, by, now, client_key=None):
         made = Objection.objects.create(
             request=held,
             received_on=received_on,
-            late=received_on > until,
+            late=held.reached_on is not None and received_on > until,
             words=words.strip(),
             received_by=by,
             client_key=client_key,
@@ -60,16 +61,24 @@ def answer_of(objection, on, terms):
         warned_after=terms[Term.WARNED].value,
         # Whether a late objection counts as accepted is not said in the law as we found it: it is not counted.
         answered=settled or objection.late,
+        answered_on=objection.answered_on,
     )
 
 
-def prepare(objection, *, answer, reasons, follow, by, now, until=None):
-    """Prepare the answer, or, once the days have passed, enter what follows; a second officer confirms it."""
+def prepare(objection, *, answer, reasons, follow, by, now, until=None, answered_on=None):
+    """Prepare the answer, or, once the days have passed, enter what follows; a second officer confirms it.
+
+    `answered_on`: the day on which the answer was given in writing, today where it is not said; by it the days for an
+    answer are judged, so that late entry loses nothing.
+    """
     with refusals():
         held = _locked(objection)
         OBJECTION.check(held, "prepare", by)
-        _check_answer(held, answer, follow, until, now)
+        given = answered_on or seoul_day(now)
+        _check_day(held, given, now)
+        _check_answer(held, answer, follow, until, given, now)
         words = {"answer": answer, "reasons": reasons.strip(), "follow": follow, "until": until, "prepared_by": by}
+        words["answered_on"] = given
         fresh = OBJECTION.perform(held, "prepare", by=by, data={"answer": str(answer)}, **words)
         telling.the_ministry(held.request, "extension_prepared", by=by, now=now)
     return fresh
@@ -77,25 +86,25 @@ def prepare(objection, *, answer, reasons, follow, by, now, until=None):
 
 def send_back(objection, *, by, now, reason):
     """Send a prepared answer back with a reason."""
-    cleared = {"answer": "", "reasons": "", "follow": "", "until": None, "prepared_by": None}
+    cleared = {"answer": "", "reasons": "", "follow": "", "until": None, "prepared_by": None, "answered_on": None}
     with refusals():
         return OBJECTION.perform(objection, "send_back", by=by, reason=reason, **cleared)
 
 
 def confirm(objection, *, by, now):
-    """Confirm as prepared; where the period is extended it is appended now. Raises `Refused` where meanwhile the days
-    for an answer have passed."""
+    """Confirm as prepared; where the period is extended it is appended now. Raises `Refused` where the register has
+    changed so that it fits no longer."""
     with refusals():
         held = _locked(objection)
         OBJECTION.check(held, "confirm", by)
-        _check_answer(held, held.answer, held.follow, held.until, now)
+        _check_answer(held, held.answer, held.follow, held.until, held.answered_on, now)
         on, data = seoul_day(now), {"answer": held.answer}
         if held.follow == Follow.EXTEND:
             years = ExtensionTerm.objects.numbers(on)[Term.YEARS].value
             number = held.request.number
             made = periods.extend(held.request.person, held.until, number=number, years=years, by=by, field="until")
             data["period"] = made.fact_id
-        fresh = OBJECTION.perform(held, "confirm", by=by, data=data, confirmed_by=by, answered_on=on)
+        fresh = OBJECTION.perform(held, "confirm", by=by, data=data, confirmed_by=by)
         telling.who_follows(held.request, by=by, now=now)
         ring()
     return fresh
@@ -107,9 +116,16 @@ def withdraw(objection, *, by, now, reason):
         return OBJECTION.perform(objection, "withdraw", by=by, reason=reason)
 
 
-def _check_answer(held, answer, follow, until, now):
+def _check_day(held, given, now):
+    if given > seoul_day(now):
+        raise Refused(_("This day is still to come."), field="answered_on")
+    if given < held.received_on:
+        raise Refused(_("The objection was received on a later day."), field="answered_on")
+
+
+def _check_answer(held, answer, follow, until, given, now):
     on = seoul_day(now)
-    stands = answer_of(held, on, ExtensionTerm.objects.numbers(held.received_on))
+    stands = answer_of(held, given, ExtensionTerm.objects.numbers(held.received_on))
     if stands.deemed and answer != Answer.DEEMED:
         raise Refused(_("The days for an answer have passed: it counts as accepted. Please enter what follows."))
     if not stands.deemed and answer == Answer.DEEMED:

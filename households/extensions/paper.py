@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from casework.clock import seoul_day
 from casework.paper import GREY, Paper
 from casework.templatetags.format import fullday, fulltime
 from households.extensions.deciding import objection_until
+from households.extensions.drafting import place_kept_back
 from households.extensions.sitting import members_at, quorum_of
 from households.models import ExtensionRequest, ExtensionTerm, SittingItem
 
@@ -36,7 +38,7 @@ def printed(request, kind, *, by, now):
     if kind != FORM and request.decided_on is None:
         return None
     with override("ko"):
-        return _drawn(LETTERS[kind](request), by, now)
+        return _drawn(LETTERS[kind](request, seoul_day(now)), by, now)
 
 
 def record_of(sitting, *, by, now):
@@ -45,7 +47,7 @@ def record_of(sitting, *, by, now):
         return _drawn(_record(sitting), by, now)
 
 
-def _form(request):
+def _form(request, on):
     proxy = f"{request.proxy} ({request.proxy_relation})" if request.proxy else ""
     period = _("from %(first)s until %(last)s") % {
         "first": fullday(request.period_from) or "–",
@@ -55,7 +57,7 @@ def _form(request):
         (_("Number"), request.number),
         (_("Name of the person"), request.applicant),
         (_("Date of birth"), fullday(request.born_on)),
-        (_("Address: district and town"), request.place),
+        (_("Address: district and town"), "" if place_kept_back(request.person, on) else request.place),
         (_("Name of the proxy"), proxy),
         (_("Residence protection now"), period),
         (_("What the request asks"), f"{request.get_kind_display()} · {fullday(request.asked_until)}"),
@@ -83,7 +85,7 @@ def _form(request):
     )
 
 
-def _result(request):
+def _result(request, _on):
     terms = ExtensionTerm.objects.numbers(request.decided_on)
     facts = [
         (_("Number"), request.number),
@@ -117,7 +119,7 @@ def _objecting(request, terms):
     return said
 
 
-def _local(request):
+def _local(request, _on):
     facts = [
         (_("Number"), request.number),
         (_("Name of the person"), request.applicant),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from casework.facts import supersede
 from casework.templatetags.format import fullday
 from households.actions.refusal import Refused
-from households.actions.verb import lock_person
+from households.actions.verb import lock_person, on_day
 from households.extensions import clocks
-from households.models import ProtectionPeriod
+from households.models import ProtectionDecision, ProtectionPeriod
 
 DAY = timedelta(days=1)
 OF_RESIDENCE = (ProtectionPeriod.Basis.RESIDENCE, ProtectionPeriod.Basis.EXTENSION)
@@ -49,6 +49,8 @@ def extend(person, until, *, number, years, by, field="granted_until"):
     period = _standing(person)
     last = period.during.upper - DAY
     check_extends(last, until, years, field=field)
+    if on_day(ProtectionDecision.objects.filter(person=person, decision="ended"), last + DAY).exists():
+        raise Refused(_("A decision on record ended the protection of this person; it is not extended."), field=field)
     return ProtectionPeriod.objects.create(
         person=person,
         during=DateRange(last + DAY, until + DAY),

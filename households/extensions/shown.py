@@ -16,7 +16,15 @@ from households.extensions.deciding import objection_until
 from households.extensions.drafting import check_may_attach, grounds_for, place_kept_back
 from households.extensions.said import events_of
 from households.extensions.sitting import members_at, quorum_of
-from households.extensions.workflow import OBJECTION, OPEN, OUR_TURN, REQUEST, ObjectionStatus, RequestStatus
+from households.extensions.workflow import (
+    OBJECTION,
+    OPEN,
+    OUR_TURN,
+    REQUEST,
+    UNDECIDED,
+    ObjectionStatus,
+    RequestStatus,
+)
 from households.models import (
     ExtensionRequest,
     ExtensionTerm,
@@ -42,11 +50,14 @@ def lists_of(user, on):
     five queries whatever their number."""
     objected = Objection.objects.filter(request=OuterRef("pk"), status__in=OBJECTED).order_by("-id")
     asked = LocalOpinion.objects.filter(request=OuterRef("pk"), answered_on=None).order_by("due_on", "id")
+    if can(user, May.SEE_REGISTER):
+        asked = asked.filter(agency=user.agency_id)
     seen = ExtensionRequest.objects.visible_to(user).select_related("person", "agency", "sitting")
     seen = seen.annotate(
         objected_on=Subquery(objected.values("received_on")[:1]),
         objection_status=Subquery(objected.values("status")[:1]),
         objection_late=Subquery(objected.values("late")[:1]),
+        objection_answered=Subquery(objected.values("answered_on")[:1]),
         opinion_due=Subquery(asked.values("due_on")[:1]),
     )
     going = Q(status__in=OPEN) | Q(objected_on__isnull=False)
@@ -103,7 +114,7 @@ def _clock(one, terms, on):
     """Return {"until", "words", "state"}: the day that counts next for a request."""
     if one.objected_on and not one.objection_late:
         numbers = {"days": terms[Term.ANSWER].value, "warned_after": terms[Term.WARNED].value}
-        stands = clocks.answer_of(one.objected_on, on, **numbers)
+        stands = clocks.answer_of(one.objected_on, on, answered_on=one.objection_answered, **numbers)
         if stands.deemed:
             words = gettext("The objection counts as accepted since %(day)s") % {"day": fullday(stands.deemed_on)}
             return {"until": stands.until, "words": words, "state": "late"}
@@ -130,8 +141,10 @@ def page_of(request, user, now):
     """Return what the page of a request shows to a user who sees it."""
     on = seoul_day(now)
     full = ExtensionRequest.objects.read_by(user).filter(pk=request.pk).exists()
-    centre = Person.objects.visible_to(user).filter(pk=request.person_id).exists()
-    name = request.applicant if full else names_of([request], on)[request.pk]
+    centre = Person.objects.kept_by(user).filter(pk=request.person_id).exists()
+    # A local government is told no name of a protected household, though it once wrote the name down itself.
+    named = full and not can(user, May.SEE_REGISTER)
+    name = request.applicant if named else names_of([request], on)[request.pk]
     context = {
         "request_": request,
         "full": full,
@@ -150,7 +163,7 @@ def page_of(request, user, now):
         return context
     return context | {
         "grounds": grounds_of(request, user, on, centre=centre),
-        "kept_back": not request.place and place_kept_back(request.person, on),
+        "kept_back": place_kept_back(request.person, on),
         "evidence": list(RequestEvidence.objects.filter(request=request).order_by("id")),
         "objections": objections_of(request, user, on),
         "after": after_of(request, on),
@@ -214,8 +227,8 @@ def pending_of(request, on):
 
 
 def opinions_of(request, user, on):
-    """Return [{"opinion", "late", "mine"}] of the local governments that were asked."""
-    rows = LocalOpinion.objects.filter(request=request).select_related("agency", "answered_by").order_by("id")
+    """Return [{"opinion", "late", "mine"}] of the local governments that were asked; to one of them its own."""
+    rows = LocalOpinion.objects.visible_to(user).filter(request=request).select_related("agency").order_by("id")
     officer = can(user, May.SEE_REGISTER)
     return [
         {
@@ -229,14 +242,15 @@ def opinions_of(request, user, on):
 
 def grounds_of(request, user, on, *, centre):
     """Return [{"ground", "given", "met"}]: to the centre all grounds that the register can speak to, to the Ministry
-    those that the request gives; to a local government the grounds alone, without what the register says."""
+    those that the request gives, and what the register says of them until it has decided; to a local government the
+    grounds alone, without what the register says."""
     given = {
         one.ground_id: one.ground for one in RequestGround.objects.filter(request=request).select_related("ground")
     }
     shown = list(given.values())
     if centre:
         shown += [one for one in grounds_for(request.route, on) if one.checked and one.pk not in given]
-    speaks = centre or can(user, May.DECIDE_PROTECTION)
+    speaks = centre or (request.status in UNDECIDED and can(user, May.DECIDE_PROTECTION))
     met = conditions.checked([request.person_id], on=on)[request.person_id] if speaks and shown else {}
     return [{"ground": one, "given": one.pk in given, "met": met.get(one.checked)} for one in shown]
 

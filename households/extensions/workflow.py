@@ -60,17 +60,26 @@ def is_second(obj, user):
 
 
 def is_writer(request, user):
-    """Whoever keeps the request: at the centre those who look after the person, else the office that took it down."""
+    """Whoever keeps the request: at the centre those who look after the person, else the office that took it down;
+    a local government only while the person stands in its register."""
     if request.agency.kind == Kind.HANA_CENTER:
         return can(user, May.RECORD_CONTACT) and _keeps(request, user)
     word = May.DECIDE_PROTECTION if request.agency.kind == Kind.MINISTRY else May.SEE_REGISTER
-    return request.agency_id == user.agency_id and can(user, word)
+    if request.agency_id != user.agency_id or not can(user, word):
+        return False
+    return word == May.DECIDE_PROTECTION or _in_register(request, user)
 
 
 def _keeps(request, user):
     from households.models import Person
 
     return Person.objects.kept_by(user).filter(pk=request.person_id).exists()
+
+
+def _in_register(request, user):
+    from households.models import ProtectionPeriod
+
+    return ProtectionPeriod.objects.in_register_of(user).filter(person=request.person_id).exists()
 
 
 def is_side(request, user):

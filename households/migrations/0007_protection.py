@@ -130,7 +130,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='protectionperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'extension'), _negated=True), models.Func(models.F('during'), output_field=models.BooleanField(), template="(upper(%(expressions)s) <= lower(%(expressions)s) + interval '5 years' OR upper(%(expressions)s) - 1 <= lower(%(expressions)s) - 1 + interval '5 years')"), _connector='OR'), name='extension_within_five_years', violation_error_message='An extension lasts five years at most, each time.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'residence'), _negated=True), models.Func(models.F('during'), output_field=models.BooleanField(), template="(upper(%(expressions)s) <= lower(%(expressions)s) + interval '5 years' OR upper(%(expressions)s) - 1 <= lower(%(expressions)s) - 1 + interval '5 years')"), _connector='OR'), name='residence_within_five_years', violation_error_message='Residence protection lasts five years at most; an extension is decided.'),
+        ),
+        migrations.AddConstraint(
+            model_name='protectionperiod',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'extension'), _negated=True), models.Q(models.Q(models.Func(models.F('during'), output_field=models.BooleanField(), template="(upper(%(expressions)s) <= lower(%(expressions)s) + interval '5 years' OR upper(%(expressions)s) - 1 <= lower(%(expressions)s) - 1 + interval '5 years')")), ('during__upper_inf', False)), _connector='OR'), name='extension_within_five_years', violation_error_message='An extension lasts five years at most, each time.'),
         ),
         migrations.AddField(
             model_name='calendarfeed',
@@ -196,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='endnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('person', 'last_day', 'sent_on'), name='end_notice_sent_once', violation_error_message='A notice sent on this day is on record already.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), models.Q(('returned_on', None), ('returned_on__gt', models.F('sent_on')), _connector='OR')), fields=('person', 'last_day', 'sent_on'), name='end_notice_sent_once', violation_error_message='A notice sent on this day is on record already.'),
         ),
         migrations.AddConstraint(
             model_name='endnotice',

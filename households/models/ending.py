@@ -1,22 +1,30 @@
 """What is done before protection ends: the steps of the centre, and the Minister's written notice."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.agencies.roles import May, granted
+from casework.clock import day_begins
 from casework.facts import one_version
 from casework.landing import landed_once
 from households.models.base import OfPersonQuerySet
-from households.models.person import OfPerson
+from households.models.person import OfPerson, Person
 from households.models.protection import ProtectionPeriod
+
+MAIL, PUT_RIGHT = timedelta(days=365), timedelta(days=90)
+"""How long after sending what became of a letter is entered, and how long after that put right: our own criterion."""
 
 
 class EndStepQuerySet(OfPersonQuerySet):
     def visible_to(self, user):
-        """What was done before the end of protection is seen by whoever may see the person: it says what the person
-        wishes, and is none of the Ministry's business until the person asks."""
-        return super().visible_to(user)
+        """What was done before the end of protection is seen at the centre that keeps the person's file, by whoever
+        sees the person there: it says what the person wishes, and is none of the Ministry's business until the person
+        asks. A share does not open it."""
+        return self.filter(person__in=Person.objects.kept_by(user).order_by().values("pk"))
 
 
 class EndStep(OfPerson):
@@ -74,9 +82,15 @@ class EndNoticeQuerySet(OfPersonQuerySet):
 
     def kept_by(self, user, *, on):
         """An officer of the Ministry who decides on protection keeps the notices of those to be told of their end
-        (`ProtectionPeriod.to_be_told_by`), and of nobody else."""
+        (`ProtectionPeriod.to_be_told_by`), and, also after the end or an extension, every notice sent within the last
+        365 days of which it is open what became of it, or was entered within the last 90."""
         ends = ProtectionPeriod.objects.to_be_told_by(user, on=on).order_by()
-        return self.filter(person__in=ends.values("person"))
+        return self.filter(Q(person__in=ends.values("person"))) | self.open_to(user, on=on)
+
+    def open_to(self, user, *, on):
+        """Return the notices of which an officer enters, or puts right, what became of them, whoever still waits."""
+        known = Q(delivered_on=None, returned_on=None) | Q(recorded_at__gte=day_begins(on - PUT_RIGHT))
+        return self.filter(Exists(granted(May.DECIDE_PROTECTION, user)), known, sent_on__gte=on - MAIL)
 
 
 class EndNotice(OfPerson):
@@ -104,7 +118,7 @@ class EndNotice(OfPerson):
             one_version("end_notice"),
             models.UniqueConstraint(
                 fields=["person", "last_day", "sent_on"],
-                condition=Q(superseded_at=None),
+                condition=Q(superseded_at=None) & (Q(returned_on=None) | Q(returned_on__gt=F("sent_on"))),
                 name="end_notice_sent_once",
                 violation_error_message=_("A notice sent on this day is on record already."),
             ),

@@ -24,8 +24,9 @@ def new_request_number():
 
 class ExtensionRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A request is seen by whoever sees the person at the centre, by the Ministry's officers once it was submitted
-        or where they took it down, and by the local government whose request it is or whose opinion was asked."""
+        """A request is seen at the centre that keeps the person's file, by whoever sees the person there, by the
+        Ministry's officers once it was submitted or where they took it down, and by the local government whose request
+        it is or whose opinion was asked. A share of the household opens no request."""
         asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
         register = Exists(granted(May.SEE_REGISTER, user))
         return self.filter(_read_whole(user) | (Exists(asked) & register))
@@ -41,7 +42,7 @@ class ExtensionRequestQuerySet(models.QuerySet):
 
 
 def _read_whole(user):
-    people = Person.objects.visible_to(user).order_by().values("pk")
+    people = Person.objects.kept_by(user).order_by().values("pk")
     here = agency_of(user)
     decides = Exists(granted(May.DECIDE_PROTECTION, user))
     ours = Q(route="local", agency=here) & Exists(granted(May.SEE_REGISTER, user))
@@ -211,8 +212,10 @@ class RequestEvidence(models.Model):
 
 class LocalOpinionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """An opinion is seen by whoever sees the request: the centre, the Ministry, the office that was asked."""
-        return self.filter(request__in=ExtensionRequest.objects.visible_to(user).order_by().values("pk"))
+        """An opinion is seen by whoever reads the whole request, and by the office that was asked, which sees its own
+        alone."""
+        asked = Q(agency=agency_of(user)) & Exists(granted(May.SEE_REGISTER, user))
+        return self.filter(Q(request__in=ExtensionRequest.objects.read_by(user).order_by().values("pk")) | asked)
 
 
 class LocalOpinion(models.Model):

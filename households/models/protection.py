@@ -20,7 +20,8 @@ TOLD_AHEAD, TOLD_AFTER = timedelta(days=180), timedelta(days=90)
 """How long before and after its end the Ministry's officers see a period by name: our own criterion."""
 
 ONE, FIVE = 1, 5
-"""Years that the law allows: a facility within one, an extension and personal protection within five each time."""
+"""Years that the law allows: a facility within one; residence, an extension and personal protection within five
+each time."""
 
 
 def no_longer_than(years):
@@ -131,11 +132,14 @@ class ProtectionPeriodQuerySet(OfPersonQuerySet):
 
     def to_be_told_by(self, user, *, on):
         """An officer of the Ministry who decides on protection sees, by name, case number, period and centre only,
-        those whose protection ends within 180 days, or ended within the last 90 without a written notice on record."""
+        those whose protection ends within 180 days, or ended within the last 90 without a written notice on record that
+        did not come back."""
         from households.models.ending import EndNotice
 
         told = EndNotice.objects.current().filter(
-            person=OuterRef("person"), last_day=models.ExpressionWrapper(OuterRef("during__endswith") - 1, DAY)
+            person=OuterRef("person"),
+            last_day=models.ExpressionWrapper(OuterRef("during__endswith") - 1, DAY),
+            returned_on=None,
         )
         ends = self.filter(Exists(granted(May.DECIDE_PROTECTION, user)))
         ends = ends.ending_between(on - TOLD_AFTER, on + TOLD_AHEAD)
@@ -174,8 +178,13 @@ class ProtectionPeriod(OfPerson):
                 violation_error_message=_("Protection in a facility lasts a year at most."),
             ),
             models.CheckConstraint(
+                name="residence_within_five_years",
+                condition=~Q(basis="residence") | no_longer_than(FIVE),
+                violation_error_message=_("Residence protection lasts five years at most; an extension is decided."),
+            ),
+            models.CheckConstraint(
                 name="extension_within_five_years",
-                condition=~Q(basis="extension") | no_longer_than(FIVE),
+                condition=~Q(basis="extension") | Q(no_longer_than(FIVE), during__upper_inf=False),
                 violation_error_message=_("An extension lasts five years at most, each time."),
             ),
         ]

@@ -5,11 +5,14 @@ from datetime import timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from casework.clock import five_years_from
 from casework.facts import supersede
 from households.actions.refusal import Refused
 from households.actions.stated import landed_version
 from households.actions.verb import close, lock_person, on_day, verb
-from households.models import PersonalProtectionPeriod, ProtectionDecision, ProtectionPeriod
+from households.extensions.workflow import RequestStatus as S
+from households.models import ExtensionRequest, PersonalProtectionPeriod, ProtectionDecision, ProtectionPeriod
+from households.models.protection import RESIDENCE_BASES
 from households.protection.rights import check_can_decide
 from households.protection.steps import note
 
@@ -22,7 +25,8 @@ def record_decision(person, *, decision, since, basis, decider, decision_on, by,
 
     What held on that day ends with it; what is on record for a later day stands. A decision that ends protection ends
     the residence protection of that day and withdraws what would have followed. Other decisions touch no period: the
-    law was not found to say how a suspension counts. The same decision twice changes nothing.
+    law was not found to say how a suspension counts. The same decision twice changes nothing. Raises `Refused` for an
+    end while a decision on a request of the person is prepared, or made and not told yet.
     """
     check_can_decide(by)
     lock_person(person)
@@ -33,6 +37,8 @@ def record_decision(person, *, decision, since, basis, decider, decision_on, by,
     held = on_day(told, since).first()
     if held and {name: getattr(held, name) for name in said} == said:
         return held
+    if decision == ENDED:
+        _check_no_decision_waits(person)
     if held:
         close(held, on=since, by=by)
     made = ProtectionDecision.objects.create(
@@ -74,8 +80,9 @@ def record_personal_period(person, *, first, last, decision_on, basis, by, clien
 def correct_period(period, *, first, last, reason, by):
     """Append a version of a period with other days, both included, and the reason; return it.
 
-    The version before stays on record. Nothing changed: the record comes back as it is. Raises `Refused` when somebody
-    changed it in between, for an overlap, and for more days than the law allows.
+    The version before stays on record, and its words stay before the reason. Nothing changed: the record comes back as
+    it is. Raises `Refused` when somebody changed it in between, for an overlap, for more days than the law allows, and
+    for a longer extension or a later end of one: that is a decision of two officers.
     """
     check_can_decide(by)
     lock_person(period.person)
@@ -87,15 +94,37 @@ def correct_period(period, *, first, last, reason, by):
         raise Refused(_("This record was changed in between. Please look at the newer version first."))
     if last < first:
         raise Refused(_("The last day lies before the first."), "last")
-    made = supersede(current, by=by, during=during, decision=reason.strip()[:200])
+    _check_no_longer(current, first, last)
+    words = " · ".join(filter(None, (current.decision, reason.strip())))[:200]
+    made = supersede(current, by=by, during=during, decision=words)
     data = {"fact": made.fact_id, "was": str(period.during)}
     note("protection_period_corrected", period.person, by=by, on=first, reason=reason, data=data)
     return made
 
 
+def _check_no_longer(period, first, last):
+    """Raise `Refused` where a correction would do what only a decision on an extension does."""
+    was = period.during
+    if period.basis == ProtectionPeriod.Basis.RESIDENCE:
+        later = was.upper is not None and last >= was.upper
+        if later and first is not None and last > five_years_from(first)[1]:
+            raise Refused(_("Residence protection lasts five years at most; an extension is decided."), "last")
+    if period.basis == ProtectionPeriod.Basis.EXTENSION and was.upper is not None:
+        longer = was.lower is not None and last - first >= was.upper - was.lower
+        if last >= was.upper or longer:
+            raise Refused(_("A correction makes no extension longer: that needs a request and a decision."), "last")
+
+
+def _check_no_decision_waits(person):
+    waiting = ExtensionRequest.objects.filter(person=person, status__in=[S.PREPARED, S.DECIDED]).order_by("id")
+    if request := waiting.first():
+        sentence = _("The decision on the request %(number)s is not told yet. Please settle it first.")
+        raise Refused(sentence % {"number": request.number}, "decision")
+
+
 def _end_periods(person, since, by):
     standing = ProtectionPeriod.objects.current().filter(person=person, during__isempty=False)
-    for period in standing.order_by("id"):
+    for period in standing.filter(basis__in=RESIDENCE_BASES).order_by("id"):
         first, after = period.during.lower, period.during.upper
         if first is not None and first >= since:
             supersede(period, by=by, during=DateRange(empty=True))

@@ -41,6 +41,11 @@ def printed(addressees, kind, *, by, now):
         return bytes(paper.output())
 
 
+def over(numbers):
+    """Say that no letter is printed for these people (case numbers), whose period is over."""
+    return _("No letter is printed for a period that is over: %(numbers)s.") % {"numbers": ", ".join(numbers)}
+
+
 def _act():
     return _("North Korean Refugees Protection and Settlement Support Act, art. 5(5)")
 
@@ -72,7 +77,8 @@ def _how(one):
     return [
         _(
             "You may ask the Minister of Unification yourself to extend the period (art. 5(4)). Fill in and sign "
-            "the request form (annexed form no. 1 of the Enforcement Rules) and hand it in before the last day."
+            "the request form (annexed form no. 1 of the Enforcement Rules). Please hand it in before the last day "
+            "if you can."
         ),
         _("The Hana Center helps you with the form if you wish. Its help is not a condition: %(centre)s")
         % {"centre": _joined(one)},
@@ -96,7 +102,8 @@ def _easy(paper, one, now):
         _("Your protection ends on %(day)s.") % {"day": fullday(one.last)},
         _("Do you need more time? You can ask for an extension."),
         _("You ask the Minister of Unification. You can do it yourself."),
-        _("There is a form. Write your name and why you need more time. Sign it. Hand it in before the last day."),
+        _("There is a form. Write your name and why you need more time. Sign it."),
+        _("Please hand it in before the last day if you can."),
         _("Is the form difficult? Your Hana Center helps you. It costs nothing."),
         _("People meet and talk about your request. Then the Minister decides. You get a letter with the reasons."),
         _("Do you not agree? You can object within 90 days."),

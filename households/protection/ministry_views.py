@@ -69,6 +69,9 @@ def notice_letters(request):
         sentence = _("The font for PDF files is not installed; please ask the administrator.")
         messages.error(request, sentence if chosen else _("Choose whom the letters are for."))
         return redirect("households:end_notices")
+    if ended := [one.number for one in chosen if one.last < seoul_day(now)]:
+        messages.error(request, letters.over(ended))
+        return redirect("households:end_notices")
     names, _guarded = register_names_on([one.person_id for one in chosen], seoul_day(now))
     addressees = [
         letters.Addressee(names.get(one.person_id, one.number), one.number, one.last, one.centre or "", one.phone or "")
@@ -127,7 +130,8 @@ def named(request, rows, on, detail):
     """Give the rows the names that the Ministry reads, and log whose they are; three queries."""
     names, guarded = register_names_on([row.person_id for row in rows], on)
     for row in rows:
-        row.name, row.guarded = names.get(row.person_id, row.number), row.person_id in guarded
+        row.name = names.get(row.person_id, row.person.case_number)
+        row.guarded = row.person_id in guarded
     looked(request, Act.LIST, subjects=[row.person_id for row in rows], detail=detail)
     return rows
 
@@ -141,12 +145,16 @@ def _page(request, form):
     shown = [row for row in rows if _shows(row, only)]
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     chosen, given = request.POST.getlist("who"), request.POST
-    listed = named(request, list(page.object_list), day, {"show": only, "page": page.number})
+    mail = _mail_of(request.user, day, rows)
+    listed, beside = list(page.object_list), mail[:ROWS]
+    named(request, [*listed, *beside], day, {"show": only, "page": page.number})
     for row in listed:
         row.chosen, row.proof = row.number in chosen, given.get(f"proof_{row.number}", "")
     context = {
         "rows": listed,
         "page": page,
+        "mail": beside,
+        "mail_count": len(mail),
         "form": form or SentForm(day=day, initial={"sent_on": day}),
         "chips": [
             {"code": code, "label": label, "count": sum(_shows(row, code) for row in rows)}
@@ -159,6 +167,14 @@ def _page(request, form):
         "on": day,
     }
     return render(request, "households/protection/notices.html", context, status=422 if form else 200)
+
+
+def _mail_of(user, day, rows):
+    """Return the letters whose outcome the officer still enters though their people stand on the list no more (the
+    period ended, was extended, or another), the latest first; one query."""
+    listed = {(row.person_id, row.last) for row in rows}
+    notices = EndNotice.objects.current().open_to(user, on=day).select_related("person").order_by("-sent_on", "-id")
+    return [one for one in notices if (one.person_id, one.last_day) not in listed]
 
 
 def _shows(row, only):

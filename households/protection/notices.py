@@ -1,6 +1,6 @@
 """The Minister's written notice: sent, received or returned; and a centre that finds none on record asks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from casework.clock import seoul_day
 from casework.facts import supersede
 from households.actions.refusal import Refused
 from households.actions.verb import lock_person, verb
-from households.models import EndNotice, ProtectionPeriod
+from households.models import EndNotice, Person, ProtectionPeriod
 from households.protection.dates import notice_by
 from households.protection.rights import check_can_decide
 from households.protection.steps import last_day_of, note
@@ -23,8 +23,8 @@ def record_sent(letters, *, way, sent_on, by, on):
     """Keep that notices were sent on a day: `letters` is [(Person, last day, number of the mail), …]; return them.
 
     `on`: today, by which is told whom the officer keeps. All or none. A notice that is on record as sent on that day
-    stays as it is. Raises `Refused` when somebody's last
-    day is another by now, for registered mail without its number, and for somebody whom the officer does not keep.
+    stays as it is, unless it came back on that very day. Raises `Refused` when somebody's last day is another by now,
+    for registered mail without its number, and for somebody whom the officer does not keep.
     """
     check_can_decide(by)
     kept = {
@@ -82,9 +82,17 @@ def asked_of(person, last):
     return Event.objects.about(person).filter(verb=ASKED, data__last_day=last.isoformat()).first() if last else None
 
 
+def asked_days(people):
+    """Return {(person id, last day): day of the question to the Ministry} of people (ids); one query."""
+    rows = Event.objects.filter(verb=ASKED, subject_type=Person._meta.label_lower, subject_id__in=people)
+    found = rows.order_by("at").values_list("subject_id", "data__last_day", "at")
+    return {(person, date.fromisoformat(last)): seoul_day(at) for person, last, at in found}
+
+
 def _sent(person, last, kept, way, proof, sent_on, by):
     lock_person(person)
-    if held := EndNotice.objects.current().filter(person=person, last_day=last, sent_on=sent_on).first():
+    same = EndNotice.objects.current().filter(person=person, last_day=last, sent_on=sent_on).order_by("-id")
+    if held := same.exclude(returned_on=sent_on).first():
         return held
     if kept.get(person.pk) != last:
         raise Refused(_("The last day of %(number)s was changed in between.") % {"number": person.case_number})

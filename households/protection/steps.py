@@ -7,6 +7,7 @@ from households.actions.refusal import Refused
 from households.actions.stated import check_can_withdraw, landed_version, take_back
 from households.actions.verb import lock_person, verb
 from households.models import EndStep, Membership, ProtectionPeriod
+from households.models.circle import TODAY
 from households.protection.dates import steps_before
 
 
@@ -66,7 +67,8 @@ def take_back_step(step, *, by, now):
 
 
 def note(verb_name, person, *, by, on, data, reason=""):
-    """Write the Event at the household in which the person lives on the day."""
-    homes = Membership.objects.current().filter(person=person, during__contains=on).order_by("id")
+    """Write the Event, about the day `on`, at the household in which the person lives today: who looks after it reads
+    it."""
+    homes = Membership.objects.current().filter(person=person, during__contains=TODAY, kind="living").order_by("id")
     home = homes.values_list("household_id", flat=True).first()
     record(verb_name, person, by=by, household_id=home, reason=reason, data={**data, "on": on.isoformat()})

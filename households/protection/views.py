@@ -38,12 +38,18 @@ def person_protection(request, case_number):
     on = seoul_day(now)
     shown = protection_of(person, on=on)
     ending = shown["ending"]
+    # What was done before the end is read where the file is kept, not through a share.
+    kept = Household.objects.kept_by(request.user).filter(pk=home.pk).exists()
     looked(request, Act.OPEN, subjects=[person.pk], households=[home.pk])
     context = {
         **shown,
         **_about(person, home, on),
-        "stations": [_station(one, ending, request.user, home, now) for one in ending.stations] if ending else [],
-        "earlier": earlier_of(person.pk, ending.last if ending else None),
+        "stations": [
+            _station(one, ending, request.user, home, now)
+            for one in (ending.stations if ending else ())
+            if kept or one.due.step == NOTICE
+        ],
+        "earlier": earlier_of(person.pk, ending.last if ending else None) if kept else {},
         "may_ask": allowed(check_can_ask, request.user, home),
         "asked": asked_of(person, ending.last) if ending else None,
     }
@@ -103,6 +109,9 @@ def easy_letter(request, case_number):
     now, last = timezone.now(), last_day_of(person)
     if last is None:
         raise Http404
+    if last < seoul_day(now):
+        messages.error(request, letters.over([case_number]))
+        return redirect("households:person_protection", case_number)
     if not fonts_installed():
         messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
         return redirect("households:person_protection", case_number)

@@ -16,7 +16,7 @@ from households.actions.refusal import Refused, refusals
 from households.models import ReportForm, SettlementAnswer, SettlementLine, SettlementReport
 from households.reports.columns import BENEFIT, EMPLOYMENT, VALUES, WORKING
 from households.reports.halves import last_day, name_of
-from households.reports.people import frozen_rows, rows_of
+from households.reports.people import frozen_rows, rows_of, stamp_of
 from households.reports.workflow import REPORT, ReportStatus, drafts, is_drafter
 
 
@@ -76,12 +76,14 @@ def form_for(half_begins):
     return form
 
 
-def answer(report, person, *, values, observed_on, by, now):
+def answer(report, person, *, values, observed_on, by, now, seen=None):
     """Keep what the local government found out about a person of the report: {column: value}; return how many were
     new. The same answer again changes nothing; another one is a version of the first, which is kept.
 
+    `seen`: the checksum of what the page showed (`people.stamp_of`).
+
     Raises `NotYours`, `NotNow` for a report that is no draft, `Refused` for a person who does not stand in it, a column
-    that is not asked of them, and a day after today.
+    that is not asked of them, a day after today, and where somebody else has answered since the page was opened.
     """
     with refusals():
         held = locked(report)
@@ -95,6 +97,9 @@ def answer(report, person, *, values, observed_on, by, now):
             person=person, agency=held.agency_id, half_begins=held.half_begins
         )
         known, new = {one.column: one for one in kept.order_by("id")}, 0
+        same = all(_says(known.get(column), value, observed_on) for column, value in values.items())
+        if not same and seen is not None and seen != stamp_of(row):
+            raise Refused(_("Somebody has answered since you opened this page. Please compare, then save again."))
         for column, value in values.items():
             if column not in row.asked or value not in VALUES[column]:
                 raise Refused(_("This cannot be answered so."), field=column)
@@ -106,7 +111,7 @@ def answer(report, person, *, values, observed_on, by, now):
 
 def _kept(report, person, old, column, value, day, by, now):
     """Append an answer, or a version of the one that stands; False where it says the same already."""
-    if old is not None and (old.value, old.observed_on) == (value, day):
+    if _says(old, value, day):
         return False
     if old is not None:
         supersede(old, by=by, now=now, value=value, observed_on=day)
@@ -114,6 +119,10 @@ def _kept(report, person, old, column, value, day, by, now):
     about = {"person": person, "agency_id": report.agency_id, "half_begins": report.half_begins, "column": column}
     SettlementAnswer.objects.create(**about, value=value, observed_on=day, recorded_by=by)
     return True
+
+
+def _says(old, value, day):
+    return old is not None and (old.value, old.observed_on) == (value, day)
 
 
 @transaction.atomic

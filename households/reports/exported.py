@@ -3,17 +3,18 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.clock import seoul_day
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import fullday
-from households.members import names_on
+from households.members import marked_among, names_on
 from households.models import ProtectionPeriod, SettlementLine, SettlementReport
 from households.reports.halves import name_of
 from households.reports.paper import register_cells, register_head, report_cells, report_head
-from households.reports.people import frozen_rows, marked_among, registered
+from households.reports.people import all_live_there, frozen_rows, registered
 from households.reports.shown import lines_of
 from households.reports.workflow import FROZEN, drafts, reads
 
@@ -74,8 +75,8 @@ class ReportFile(Kind):
 class RegisterFile(Kind):
     """The residence-protection register (거주지보호대장) of the user's local government on a day.
 
-    Who lived there on that day stands in it, also when they have moved since; of who carries a violence marker today
-    it gives the case number and keeps the name and the town back, whatever the day.
+    Who lived there on that day and lives there still stands in it, and nobody who has left; of who carries a violence
+    marker today it gives the case number and keeps the name and the town back, whatever the day.
     """
 
     code = "protection-register"
@@ -106,12 +107,14 @@ class RegisterFile(Kind):
 
     def ids(self, user, asked, *, now):
         """The periods that ran on the day, the next to end first."""
-        return list(registered(user.agency_id, _day(asked, now)).values_list("pk", flat=True))
+        rows = registered(user.agency_id, _day(asked, now), today=seoul_day(now))
+        return list(rows.values_list("pk", flat=True))
 
     def lines(self, user, asked, ids, *, now):
         """Case number, name, place, period and centre of each."""
         on = _day(asked, now)
-        rows = list(registered(user.agency_id, on).filter(pk__in=ids).select_related("person"))
+        found = registered(user.agency_id, on, today=seoul_day(now))
+        rows = list(found.filter(pk__in=ids).select_related("person"))
         people = [row.person_id for row in rows]
         names, marked = names_on(people, on), marked_among(people)
         return [
@@ -126,9 +129,13 @@ class RegisterFile(Kind):
         ]
 
     def still(self, user, records, closed):
-        """Nobody who stands in it by name carries a violence marker by now; who may take it away is asked beside."""
-        named = ProtectionPeriod.objects.filter(pk__in=records).order_by().values_list("person", flat=True)
-        return not marked_among(list(named))
+        """Everybody who stands in it lives there still, and nobody who does by name carries a violence marker by now;
+        who may take it away is asked beside."""
+        rows = ProtectionPeriod.objects.order_by()
+        named = list(rows.filter(pk__in=records).values_list("person", flat=True))
+        numbered = list(rows.filter(pk__in=closed).values_list("person", flat=True))
+        here = all_live_there([*named, *numbered], user.agency_id, on=seoul_day(timezone.now()))
+        return here and not marked_among(named)
 
 
 def _frozen(user):

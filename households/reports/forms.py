@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households.forms.contact import one_of
 from households.forms.moments import Day
 from households.reports.columns import LABELS, VALUES
+from households.reports.people import OFFICE, stamp_of
 
 LONGEST_REASON = 300
 
@@ -37,8 +38,10 @@ class BeginForm(ReportForm):
 
 
 class AnswerForm(ReportForm):
-    """What was found out about one person: the columns that the report asks of them, and on which day."""
+    """What was found out about one person: the columns that the report asks of them, and on which day. `seen`: the
+    checksum of what the page showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     observed_on = Day(label=_("Found out on"))
 
     def __init__(self, *args, row, **kwargs):
@@ -50,6 +53,11 @@ class AnswerForm(ReportForm):
             self.fields[column] = field
         self.order_fields([*row.asked, "observed_on"])
         self.row = row
+        self.initial["seen"] = stamp_of(row)
+
+    def shows(self, row):
+        """Let the form, sent once and refused, stand beside what is said by now: sent again, that was seen."""
+        self.row, self.data = row, {**self.data.dict(), "seen": stamp_of(row)}  # type: ignore[attr-defined]  # a QueryDict
 
     def clean(self):
         """Something is answered."""
@@ -60,9 +68,13 @@ class AnswerForm(ReportForm):
 
     def values(self):
         """Return {column: value} of what was answered otherwise than the report has it; the rest stays as it was
-        found out, with its day."""
+        found out, with its day. Where only another day was given, it is the day of what this office found out."""
         answered = {column: self.cleaned_data.get(column) or "" for column in self.row.asked}
-        return {column: value for column, value in answered.items() if value and value != self.fields[column].initial}
+        given = {column: value for column, value in answered.items() if value}
+        other = {column: value for column, value in given.items() if value != self.fields[column].initial}
+        if other or "observed_on" not in self.changed_data:
+            return other
+        return {column: value for column, value in given.items() if self.row.cells[column]["from"] == OFFICE}
 
 
 class ReasonForm(ReportForm):

@@ -1,5 +1,7 @@
 """Who stands in a local government's report, or in its register, on a day, and what is known of each; set-based."""
 
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,8 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from casework.agencies.models import Jurisdiction
 from casework.clock import PROTECTION_YEARS, add_months, age_on
-from households.beside import guarded
-from households.members import names_on
+from households.members import marked_among, names_on
 from households.models import (
     Circumstance,
     Dwelling,
@@ -69,11 +70,19 @@ def reported(agency_id, on):
     return located(rows, on).order_by("person")
 
 
-def registered(agency_id, on):
+def registered(agency_id, on, *, today):
     """Return ProtectionPeriods of the residence-protection register (거주지보호대장) of an agency on a day: those that
-    run then, of the people who live in its districts then; the next to end first."""
+    run then, of the people who lived in its districts then and live there today; the next to end first.
+
+    Who may be read is always today's: whoever has left is named to the agency no more, of whatever day it asks.
+    """
     rows = ProtectionPeriod.objects.current().during(on).filter(person__in=_living(agency_id, on))
-    return located(rows, on).order_by("during__endswith", "id")
+    return located(rows.filter(person__in=_living(agency_id, today)), on).order_by("during__endswith", "id")
+
+
+def all_live_there(people, agency_id, *, on):
+    """Say whether all of `people` (ids) live, on a day, in the districts of an agency; one query."""
+    return not set(people) - set(_living(agency_id, on).filter(person__in=people).values_list("person", flat=True))
 
 
 def located(rows, on):
@@ -90,6 +99,13 @@ def located(rows, on):
         town=Subquery(dwelling.order_by("id").values("town")[:1]),
         centre=Subquery(duty.order_by("id").values("center__name_ko")[:1]),
     )
+
+
+def stamp_of(row):
+    """Return the checksum of what a Row says in the columns that are asked: whoever answers on a page that says
+    something else by now has not seen it."""
+    told = json.dumps([row.cells[column] for column in row.asked], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def rows_of(agency_id, half_begins, form, people=None):
@@ -132,15 +148,6 @@ def frozen_rows(lines):
     lines = list(lines)
     marked = marked_among([line.person_id for line in lines])
     return [_thawed(line, line.person_id in marked) for line in lines]
-
-
-def marked_among(people):
-    """Return the set of those of `people` (ids) who belong, or ever belonged, to a household with a violence marker
-    today: who fled is not named through the household that was left. Two queries."""
-    homes = Membership.objects.current().filter(person__in=people, during__isempty=False).order_by()
-    pairs = list(homes.values_list("person", "household"))
-    marked = guarded({household for _person, household in pairs})
-    return {person for person, household in pairs if household in marked}
 
 
 def _thawed(line, marked):

@@ -77,13 +77,16 @@ def report_answer(request, number, case_number):
         messages.warning(request, too_late(found))
         return redirect("households:report", number)
     person = get_object_or_404(Person, case_number=case_number)
-    row = next(iter(rows_of(found.agency_id, found.half_begins, found.form, [person.pk])), None)
+    row = _row(found, person)
     if row is None:
         raise Http404
     day = seoul_day(timezone.now())
     form = AnswerForm(sent(request), row=row, initial={"observed_on": day})
     if request.method == "POST" and form.is_valid() and _answered(request, found, person, form):
         return redirect("households:report", number)
+    if form.is_bound:
+        row = _row(found, person) or row
+        form.shows(row)
     looked(request, Act.OPEN, subjects=[person.pk], households=[row.household], detail={"report": number})
     context = {"form": form, "report": found, "line": shown.lines_of([row], found)[0]}
     context["columns"] = [{"field": form[column], "cell": shown.cell_of(row, column)} for column in row.asked]
@@ -91,8 +94,12 @@ def report_answer(request, number, case_number):
     return render(request, "households/reports/answer.html", context, status=422 if form.is_bound else 200)
 
 
+def _row(found, person):
+    return next(iter(rows_of(found.agency_id, found.half_begins, found.form, [person.pk])), None)
+
+
 def _answered(request, found, person, form):
-    about = {"values": form.values(), "observed_on": form.cleaned_data["observed_on"]}
+    about = {"values": form.values(), **{name: form.cleaned_data[name] for name in ("observed_on", "seen")}}
     try:
         new = actions.answer(found, person, by=request.user, now=timezone.now(), **about)
     except NotNow:

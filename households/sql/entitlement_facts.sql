@@ -71,6 +71,9 @@ house AS (
         bool_or(member.defector) FILTER (WHERE member.role IN ('head', 'spouse')) AS parent_defector,
         count(*) FILTER (WHERE member.role = 'child')::int AS children,
         max(member.born_first) FILTER (WHERE member.role = 'child') AS child_born,
+        -- The latest day on which the youngest can have been born; unknown as soon as one child's birth is.
+        CASE WHEN bool_and(member.born_last IS NOT NULL) FILTER (WHERE member.role = 'child')
+            THEN max(member.born_last) FILTER (WHERE member.role = 'child') END AS child_born_last,
         COALESCE(bool_or(NOT member.defector) FILTER (WHERE member.role = 'child'), FALSE) AS other_child,
         bool_or(member.role = 'spouse') AS has_spouse,
         max(member.moved_in_on) FILTER (WHERE member.defector) AS home_moved_in_on,
@@ -97,7 +100,7 @@ SELECT
     stated.employment::text, stated.employed_since, stated.benefits, stated.disability::text, stated.illness::text,
     stated.marital::text,
     house.size, house.with_defector, COALESCE(house.parent_defector, FALSE) AS parent_defector, house.children,
-    house.child_born, house.other_child, house.has_spouse, house.home_moved_in_on,
+    house.child_born, house.child_born_last, house.other_child, house.has_spouse, house.home_moved_in_on,
     sido.short::text AS sido, lower(dwelling.during) AS sido_since{told}
 FROM member
 JOIN house ON house.household_id = member.household_id

@@ -22,11 +22,11 @@ from casework.clock import seoul_day
 from casework.context import url_or_nothing
 from casework.paper import fonts_installed
 from households.actions.refusal import NotAllowed
-from households.members import names_on, register_names_on
+from households.members import marked_among, names_on, register_names_on
 from households.models import Dwelling, Household, Membership, ProtectionPeriod, Responsibility
 from households.reports.forms import RegisterPaperForm
 from households.reports.paper import register_cells, register_printed
-from households.reports.people import marked_among, registered
+from households.reports.people import registered
 from households.reports.workflow import drafts
 
 ROWS = 50
@@ -60,7 +60,7 @@ def _page(request, form=None):
 
 @require_POST
 def register_paper(request):
-    """The register of a day as a PDF file, for a reason: who lived in the district on that day."""
+    """The register of a day as a PDF file, for a reason: who lived in the district then and lives there still."""
     if not drafts(request.user):
         raise NotAllowed(_("This register is kept by the residence-protection officer of the district."))
     now = timezone.now()
@@ -71,7 +71,8 @@ def register_paper(request):
         messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
         return redirect("households:register")
     on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
-    rows = list(registered(request.user.agency_id, on).select_related("person"))
+    found = registered(request.user.agency_id, on, today=seoul_day(now))
+    rows = list(found.select_related("person"))
     people = [row.person_id for row in rows]
     names, marked = names_on(people, on), marked_among(people)
     about = {"on": on, "by": request.user, "reason": reason, "now": now}

@@ -44,7 +44,8 @@ class ReferralQuerySet(models.QuerySet):
         """A referral is seen by those of the sending agency who may see the household; by those who lead the sending
         agency until it is finished, also when the file has moved away since; and, once it was sent, by those of the
         receiving agency who may receive. What the receiver sees is the packet as sent, and no more. What an office
-        asked without a file is seen by those of it who may ask so: it holds what they knew, and no more."""
+        asked without a file is seen by those of it who may ask so, until it is finished and any urgent danger was
+        looked at again; by whoever asked always. It holds what they knew, and no more."""
         return self.filter(_sent_by(user) | _received_by(user))
 
     def sent_by_agency_of(self, user):
@@ -94,7 +95,11 @@ class ReferralQuerySet(models.QuerySet):
 
 def _sent_by(user):
     led = Q(Exists(granted(May.SEE_CENTRE, user))) & ~Q(status__in=FINISHED)
-    asked = Q(Exists(granted(May.ASK_FOR, user)), packet__has_key=KNOWN)
+    from referrals.models.statutory import GroundReview
+
+    looks = Exists(GroundReview.objects.waiting().filter(referral=OuterRef("pk")).order_by())
+    theirs = Q(sender=user.pk) | ~Q(status__in=FINISHED) | Q(looks)
+    asked = Q(Exists(granted(May.ASK_FOR, user)), packet__has_key=KNOWN) & theirs
     return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
 
 

@@ -11,6 +11,7 @@ from referrals import grounds
 from referrals.asking import day, lines
 from referrals.models import Referral
 from referrals.offices.actions import receivers
+from referrals.reviews import NOBODY_LOOKS, somebody_else_looks
 from referrals.states import CAME_BACK, NEEDS, Ground, Status, Urgency
 
 
@@ -88,6 +89,8 @@ class AskForm(forms.Form):
         if ground and agency and need and (why := grounds.refused(ground, self.user.agency, agency, need)):
             self.add_error("ground", str(why))
         data["consent"] = self._consent(data) if ground == Ground.CONSENT else None
+        if ground == Ground.DANGER and not somebody_else_looks(self.user):
+            self.add_error("ground", NOBODY_LOOKS)
         if ground == Ground.DANGER and not data.get("note"):
             self.add_error("note", _("Say in one line why it cannot wait."))
         if ground != Ground.DANGER:

@@ -3,10 +3,10 @@
 Where the household lives now, the residence-protection officer of the local government and the police who protect
 persons are told the minimum: the number of the household, the name of its head, the district and town, the day, and
 which centre answers. Where it left, the residence-protection officer is told that it left and on which day, never where
-to; and where a violence marker stands, nobody there is told anything: their register loses the household by itself.
+to; and where a violence marker stands, also one set since the notice was written, nobody there is told anything: their
+register loses the household by itself.
 """
 
-import uuid
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -25,11 +25,11 @@ from referrals import drafts, grounds, suggest
 from referrals.models import Referral, Transfer
 from referrals.packing import address_protected, without_address
 from referrals.states import Ground
+from referrals.transfers.left import home_of, key_of
 
 TOLD = (Kind.CITY, Kind.POLICE)
 TOLD_WHERE_LEFT = (Kind.CITY,)
 SECTIONS = ["head", "dwelling"]
-NAMESPACE = uuid.UUID("5f0f2f0e-6a0a-4d0e-9d0b-6a9f8f1f7c11")
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,20 @@ class Notice:
 def notices_of(household, user, *, on):
     """Return the Notice of each office of the district where the household lives, in the order of their kinds, then of
     the district that it left; six queries at most."""
-    home = _home(household, on)
+    home = home_of(household, on=on)
     if home is None:
         return []
     here = suggest.working_in(suggest.places_of(household, on=on), on=on).exclude(user=user.pk)
     offices = [(office, False) for office in here.filter(kind__in=TOLD)]
     offices += [(office, True) for office in _left(household, home, user, on)]
-    keys = {_key(home, office): office.pk for office, _left_it in offices}
+    keys = {key_of(home, office.pk): office.pk for office, _left_it in offices}
     sent = {keys[row.client_key]: row for row in Referral.objects.filter(household=household, client_key__in=keys)}
     return [Notice(office, sent.get(office.pk), left) for office, left in offices]
 
 
 def moved_on(household, *, on):
     """Return the Dwelling of a day with the one before it, as `.before`; None where no district is known."""
-    home = _home(household, on)
+    home = home_of(household, on=on)
     if home is not None:
         home.before = _before(household, home)
     return home
@@ -99,9 +99,9 @@ def prepare(household, *, agency, by, now):
         raise ValidationError(_("This office is not one that is told of this move."))
     if found.referral:
         return found.referral
-    home = _home(household, on)
+    home = home_of(household, on=on)
     words = _words_where_left(household, home, agency, on) if found.left else _words(household, home, agency, on)
-    return drafts.save_draft(household, by=by, now=now, client_key=_key(home, agency), **words)
+    return drafts.save_draft(household, by=by, now=now, client_key=key_of(home, agency.pk), **words)
 
 
 def prepare_and_send(household, *, agency, by, now):
@@ -149,13 +149,3 @@ def _facts(household, home):
     if going:
         lines.append(_("The file is on its way to %(agency)s.") % {"agency": going.to_agency})
     return "\n".join(lines)
-
-
-def _home(household, on):
-    rows = Dwelling.objects.current().during(on).filter(household=household, district__isnull=False)
-    return rows.select_related("district__parent").first()
-
-
-def _key(home, agency):
-    """One notice for a move and an office, whoever prepares it."""
-    return uuid.uuid5(NAMESPACE, f"{home.fact_id}:{agency.pk}")

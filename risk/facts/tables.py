@@ -205,7 +205,8 @@ class AttemptFact(models.Model):
 
 
 class PeriodFact(models.Model):
-    """The last day of a person's protection, extensions counted in; `wish`: what the person said of an extension."""
+    """The last day of a person's protection, extensions counted in; `wish`: what the person said of an extension,
+    "unwritten" where it is wanted and no request was submitted."""
 
     household_id = models.BigIntegerField()
     person_id = models.BigIntegerField()

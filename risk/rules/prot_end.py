@@ -8,7 +8,8 @@ from risk.bands import Band
 from risk.rules.base import Basis, Parameter, Rule, Word, Words, date_words, days, hit, parse_day, short_date
 
 DECIDED = ("wanted", "not_wanted")
-"""What the person said of an extension that decides whether one is asked for; "being talked over" does not."""
+"""What the person said of an extension that decides whether one is asked for; "being talked over" does not, and a wish
+without a request that was submitted ("unwritten") does not either."""
 
 
 class ProtectionEnds(Rule):

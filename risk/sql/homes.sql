@@ -102,7 +102,21 @@ ORDER BY person_id, last_day, done_on DESC, id DESC;
 ANALYZE sweep_asked_for;
 
 CREATE TEMP TABLE sweep_period ON COMMIT DROP AS
-SELECT ending.*, COALESCE(wish.result, '') AS wish
+SELECT
+    ending.*,
+    -- An extension that is wanted is decided only once a request was submitted that was not taken back: 'unwritten'.
+    CASE WHEN wish.result = 'wanted' AND NOT EXISTS (
+        SELECT FROM households_extensionrequest request
+        WHERE request.person_id = ending.person_id
+            AND request.period = ending.fact_id
+            AND request.kind = 'extend'
+            AND request.submitted_at <= %(known)s
+            AND request.submitted_at < (%(on)s::date + 1)::timestamptz
+            AND NOT EXISTS (
+                SELECT FROM households_extensionrequestevent step
+                WHERE step.pgh_obj_id = request.id AND step.status = 'withdrawn' AND step.pgh_created_at <= %(known)s
+            )
+    ) THEN 'unwritten' ELSE COALESCE(wish.result, '') END AS wish
 FROM (
     SELECT
         person.household_id,

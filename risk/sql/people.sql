@@ -86,13 +86,27 @@ FROM (
     WHERE contact.tags && %(personal)s::varchar[]
         AND tag = ANY(%(personal)s)
     UNION ALL
-    -- A written notice that came back says of the home what returned mail says; only what is seen after that day ends it.
+    -- A written notice that came back says of the home to which it was sent what returned mail says; only what is seen
+    -- after that day ends it.
     SELECT
-        member.household_id, NULL, 'returned_mail', notice.fact_id,
+        lived.household_id, NULL, 'returned_mail', notice.fact_id,
         (notice.returned_on + TIME '23:59')::timestamptz, notice.known_at, 'notice'
     FROM households_endnotice notice
-    JOIN sweep_member member ON member.person_id = notice.person_id
+    JOIN households_membership lived ON lived.person_id = notice.person_id
+        AND lived.kind = 'living'
+        AND lived.during @> notice.sent_on
+        AND lived.known_at <= %(known)s
+        AND (lived.superseded_at IS NULL OR lived.superseded_at > %(known)s)
     WHERE notice.returned_on <= %(on)s::date
+        AND lived.household_id IN (SELECT member.household_id FROM sweep_member member)
+        AND NOT EXISTS (
+            SELECT FROM households_residence gone
+            WHERE gone.person_id = notice.person_id
+                AND gone.status IN ('deceased', 'emigrated')
+                AND gone.during @> %(on)s::date
+                AND gone.known_at <= %(known)s
+                AND (gone.superseded_at IS NULL OR gone.superseded_at > %(known)s)
+        )
         AND notice.known_at <= %(known)s
         AND (notice.superseded_at IS NULL OR notice.superseded_at > %(known)s)
 ) told

@@ -132,7 +132,7 @@ URLS = {
     # protection: of a person by who sees the person; what the Ministry decides by the whole case number, without a name
     "households:person_protection": [person(methods="GET")],
     "households:end_step": [person(May.RECORD_CONTACT, ours=True, more=("'review",))],
-    "households:end_step_back": [person(May.RECORD_CONTACT, ours=True, methods="POST", more=("end_step",))],
+    "households:end_step_back": [Line("note", ("case_number", "end_step"), frozenset({May.RECORD_CONTACT}), "POST")],
     "households:ask_ministry": [person(May.SEE_CASELOAD, ours=True, methods="POST")],
     "households:easy_letter": [person(methods="GET")],
     "households:end_notices": [page(DECIDES)],

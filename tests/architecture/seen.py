@@ -47,8 +47,8 @@ SEES = {
         **{role: words.replace("shared", "") for role, words in SEES_HOUSEHOLD.items()},
         "residence_officer": "own",
     },
-    # With the person, and at the Ministry from its submission on.
-    "extension": {**SEES_HOUSEHOLD, "ministry_officer": " ".join(NAMES)},
+    # At the centre that keeps the file, by no share, and at the Ministry from its submission on.
+    "extension": {**SEES_NOTE, "ministry_officer": " ".join(NAMES)},
     "extension_kept": {**SEES_NOTE, "ministry_officer": " ".join(NAMES)},
     # Whoever may write one: the centre that keeps the file, the office whose register has the person.
     "registered": {**SEES_HOUSEHOLD, "residence_officer": "own colleague shared"},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog
+from households.actions import move_person
 from tests.factories import AgencyFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
 from tests.factories.standings import stands
@@ -137,3 +138,13 @@ def test_a_violence_marker_keeps_the_name_and_the_town_out_of_the_register(kim, 
     assert "봉천동" in register
     logged = AccessLog.objects.filter(view="households:register").get().subjects
     assert {person.pk for person in members_of(marked)} <= set(logged)
+
+
+def test_who_fled_a_household_with_a_violence_marker_is_not_named_where_they_live_now(kim, officer, enter):
+    left = HouseholdFactory(worker=kim, members=["정금주", "김유나"], under_protection=True, town="봉천동")
+    fled = members_of(left)[1]
+    move_person(fled, to=HouseholdFactory(worker=kim), on=timezone.localdate(), role="other", by=kim)
+    stands(left, address_protected=True)
+    page = enter(officer).get(REGISTER).content.decode()
+    assert "김유나" not in page
+    assert fled.case_number in page

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from households.models import EndNotice, EndStep
+from households.models import EndNotice, EndStep, Membership
 from risk.sentences import sentence
-from tests.factories import HouseholdFactory
+from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.extensions import request_of
 from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, as_of, contact, verdict
 
@@ -53,9 +55,21 @@ def test_the_last_thirty_days_weigh_more_only_while_nothing_is_decided():
 
 def test_it_is_pure_in_the_day_and_in_what_was_known():
     home = moderate()
-    step(home, "wanted", days=2)
+    step(home, "not_wanted", days=2)
     assert end_of(home, ON - timedelta(days=3))["weight"] == 25
     assert end_of(home)["weight"] == 10
+
+
+def test_a_wish_calms_only_once_a_request_was_submitted():
+    home = moderate()
+    step(home, "wanted", days=5)
+    found = end_of(home)
+    assert found["weight"] == 25
+    assert "정해지지" in sentence("R-PROT-END", found["evidence"], ON, ON, language="ko")
+    submitted = as_of(ON - timedelta(days=2)).known_by
+    request_of(members_of(home)[0], by=UserFactory(), submitted_at=submitted)
+    assert end_of(home)["weight"] == 10
+    assert end_of(home, ON - timedelta(days=3))["weight"] == 25, "not submitted yet"
 
 
 def test_a_wish_about_another_last_day_decides_nothing():
@@ -90,6 +104,17 @@ def test_a_letter_that_came_back_is_returned_mail():
     assert found["evidence"]["facts"][0]["kind"] == "notice"
     assert "반송" in sentence("R-MOVE", found["evidence"], ON, ON, language="ko")
     assert "R-MOVE" not in verdict(home, as_of(ON - timedelta(days=6)))["rules"]
+
+
+def test_it_says_something_of_the_home_to_which_it_was_sent():
+    home, new = household(under_protection=FIRST), household()
+    made = returned(home, 5)
+    known = as_of(made.sent_on).known_by
+    about = {"person": made.person, "household": new, "known_at": known}
+    Membership.objects.filter(person=made.person).update(superseded_at=known)
+    Membership.objects.create(**about | {"household": home, "during": DateRange(None, made.returned_on)})
+    Membership.objects.create(**about, during=DateRange(made.returned_on, None))
+    assert "R-MOVE" not in verdict(new, as_of(ON))["rules"]
 
 
 def test_a_visit_after_that_day_ends_it_and_one_before_does_not():

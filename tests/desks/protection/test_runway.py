@@ -14,13 +14,17 @@ from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
-from desks.protection.entries import Entry, entries
+from desks.protection.entries import Entry, entitlements_ending, entries
 from desks.protection.ics import calendar_file
+from desks.protection.runway import fill, lines_of
+from desks.protection.runway import name as named
+from households.entitlements.ending import Ending as Support
 from households.models import CalendarFeed, EndNotice, EndStep, ProtectionPeriod
 from risk.bands import Band
 from risk.models import Standing
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.households import members_of
+from tests.factories.risk import contact
 
 DAY = timedelta(days=1)
 URL = "desks:protection"
@@ -43,6 +47,12 @@ def ending(kim, name, days):
     return person, last
 
 
+def steps_done(person, last, result="not_wanted"):
+    """The review and the check sixty days before are on record."""
+    for step in ("review", "second"):
+        EndStep.objects.create(person=person, last_day=last, step=step, done_on=today(), result=result)
+
+
 def row_of(page, name):
     return next(part for part in page.split("<tr ") if name in part)
 
@@ -61,17 +71,53 @@ def test_the_runway_shows_the_half_year_and_the_chip_the_past(kim, ask):
 
 
 def test_a_missing_notice_makes_the_centre_ask_and_a_returned_one_reach_out(kim, ask):
-    missing, _last = ending(kim, "가가가", 50)
+    missing, last = ending(kim, "가가가", 50)
     returned, last = ending(kim, "나나나", 50)
     EndNotice.objects.create(
         person=returned, last_day=last, sent_on=today() - 60 * DAY, way="handed", returned_on=today(), returned_why="-"
     )
+    for person in (missing, returned):
+        steps_done(person, last)
     page = ask(kim, "get", reverse(URL)).content.decode()
     assert "통일부에 안내 확인 요청" in row_of(page, "가가가")
+    assert 'class="w5 late"' not in row_of(page, "가가가"), "what the Ministry owes makes the centre late nowhere"
     assert "되돌아옴" in page
     assert "안내문이 되돌아왔습니다" in row_of(page, "나나나")
     assert "안내 기록 없음" in page
     assert ask(kim, "post", reverse("households:ask_ministry", args=[missing.case_number])).status_code == 302
+    asked = row_of(ask(kim, "get", reverse(URL)).content.decode(), "가가가")
+    assert "통일부에 확인을 요청했습니다" in asked
+    assert "통일부에 안내 확인 요청" not in asked
+
+
+def test_what_the_centre_is_late_with_comes_before_what_the_ministry_owes(kim, ask):
+    ending(kim, "가가가", 50)
+    row = row_of(ask(kim, "get", reverse(URL)).content.decode(), "가가가")
+    assert '<b class="w5 late">D-60 점검</b>' in row
+
+
+def test_somebody_spoken_with_after_the_letter_came_back_is_reached(kim):
+    person, last = ending(kim, "가가가", 50)
+    steps_done(person, last)
+    back = {"returned_on": today() - 3 * DAY, "returned_why": "-"}
+    EndNotice.objects.create(person=person, last_day=last, sent_on=today() - 60 * DAY, way="handed", **back)
+
+    def todo():
+        (line,) = lines_of(kim, on=today())
+        fill([line], on=today())
+        named([line], on=today())
+        return line.todo.text
+
+    before = todo()
+    contact(person.membership_set.get().household, today(), 1)
+    assert todo() != before
+
+
+def test_a_wish_without_a_request_is_to_be_written(kim, ask):
+    person, last = ending(kim, "가가가", 60)
+    steps_done(person, last, result="wanted")
+    row = row_of(ask(kim, "get", reverse(URL)).content.decode(), "가가가")
+    assert f'href="{reverse("households:extension_new", args=[person.pk])}">본인과 함께 요청서 쓰기' in row
 
 
 def test_next_is_the_step_whose_day_has_come(kim, ask):
@@ -160,6 +206,17 @@ def test_the_file_is_icalendar_with_folded_lines():
     assert "DTSTART;VALUE=DATE:20270228" in text
     assert "DTEND;VALUE=DATE:20270301" in text
     assert "\\;" in text.replace("\r\n ", "")
+
+
+def test_the_file_names_no_support(kim, monkeypatch):
+    granted = Support(today(), "H", "7QX4-1DTM-5", 1, "livelihood", "생계급여", "grant")
+    monkeypatch.setattr("desks.protection.entries.ends_soon", lambda *_homes, **_within: [granted])
+    (one,) = entitlements_ending(kim, today(), today() + 9 * DAY)
+    assert "생계급여" in one.what
+    text = calendar_file([one], title="사례", now=timezone.now()).decode().replace("\r\n ", "")
+    assert f"SUMMARY:7QX4-1DTM-5 {one.plain}" in text
+    assert "생계급여" not in text
+    assert "livelihood" not in text
 
 
 def test_the_feed_answers_without_a_log_in_with_numbers_only_until_it_is_ended(kim, ask):

@@ -59,8 +59,16 @@ def _one_of(name):
     return lambda c, p, on: None if p[name] is None else p[name] in c["codes"]
 
 
-_decision, _disability, _illness = _one_of("decision"), _one_of("disability"), _one_of("illness")
+_disability, _illness = _one_of("disability"), _one_of("illness")
 _employment, _lives_in = _one_of("employment"), _one_of("sido")
+
+
+def _decision(c, p, on):
+    if p["decision"] is None or p["decision"] in c["codes"]:
+        return None if p["decision"] is None else True
+    if p["decision"] == "suspended":
+        return None
+    return p["decision"] == "changed" and "protected" in c["codes"]
 
 
 def _within(start, years, on):
@@ -82,7 +90,7 @@ def _over(p, on):
 
 def _residence_protected(c, p, on):
     if p["protected_until"] and on <= day(p, "protected_until"):
-        return True
+        return None if p["decision"] == "suspended" else True
     if p["last_protected_on"] or p["decision"] in ("non_protected", "none") or _over(p, on):
         return False
     return None
@@ -154,7 +162,10 @@ def _not_receiving(c, p, on):
 def _child_at_home(c, p, on):
     if p["children"] == 0:
         return False
-    return None if p["child_born"] is None else on < anniversary(day(p, "child_born"), c["under"])
+    if p["child_born"] and on < anniversary(day(p, "child_born"), c["under"]):
+        return True
+    last = day(p, "child_born_last")
+    return None if last is None or on < anniversary(last, c["under"]) else False
 
 
 def _single_parent(c, p, on):

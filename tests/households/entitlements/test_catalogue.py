@@ -92,7 +92,7 @@ def test_what_waits_for_approval_goes_back_to_a_draft_when_it_is_edited(drawer, 
 
 def test_what_was_read_is_what_is_approved(drawer, second):
     version = drafting.request(drawn(drawer), by=drawer)
-    read = {**drafting.content_of(version), "note_en": "as it was"}
+    read = drafting.digest_of(drafting.draw_up(entry("SCHOOL"), by=drawer, **content("SCHOOL")))
     moment = timezone.now()
     with pytest.raises(Refused):
         drafting.approve(version, by=second, starts_on=TODAY, today=TODAY, now=moment, seen=read)
@@ -208,22 +208,32 @@ def test_a_draft_is_written_on_a_page_without_script(enter, drawer, second):
     assert at("entitlement_version_step", CODE, version.pk, "request") in page
     assert at("entitlement_version_step", CODE, version.pk, "approve") not in page
     client.post(at("entitlement_version_step", CODE, version.pk, "request"))
-    assert (
-        client.post(
-            at("entitlement_version_step", CODE, version.pk, "approve"), {"starts_on": "2026-11-23"}
-        ).status_code
-        == 403
-    )
-    today = seoul_day(timezone.now()).isoformat()
+    approve = at("entitlement_version_step", CODE, version.pk, "approve")
+    assert client.post(approve, {"starts_on": "2026-11-23"}).status_code == 403
+    told = {"starts_on": seoul_day(timezone.now()).isoformat(), "seen": seen_by(enter(second))}
     for _tap in range(2):
-        assert (
-            enter(second)
-            .post(at("entitlement_version_step", CODE, version.pk, "approve"), {"starts_on": today})
-            .status_code
-            == 302
-        )
+        assert client.post(approve, told).status_code == 302
     version.refresh_from_db()
     assert (version.status, version.decided_by) == ("approved", second)
+
+
+def seen_by(client):
+    """Return what the page of the entitlement puts into its form of approval."""
+    return client.get(at("entitlement", CODE)).context["forms"]["approve"]["seen"].value()
+
+
+def test_what_was_changed_after_the_page_was_opened_is_not_approved_from_it(enter, drawer, second):
+    version = drafting.request(drawn(drawer), by=drawer)
+    client = enter(second)
+    told = {"starts_on": seoul_day(timezone.now()).isoformat(), "seen": seen_by(client)}
+    changed = drafting.edit(version, by=drawer, **content(note_en="Never read by anybody else."))
+    drafting.request(changed, by=drawer)
+    approve = at("entitlement_version_step", CODE, version.pk, "approve")
+    for unread in (told, {"starts_on": told["starts_on"]}):
+        client.post(approve, unread)
+        assert EntitlementVersion.objects.get(pk=version.pk).status == "requested"
+    client.post(approve, told | {"seen": seen_by(client)})
+    assert EntitlementVersion.objects.get(pk=version.pk).status == "approved"
 
 
 def test_a_wrong_line_keeps_what_was_typed(enter, drawer):

@@ -14,6 +14,7 @@ from households.entitlements.answers import answers_of
 from households.entitlements.catalogue import Catalogue, catalogue_of
 from households.entitlements.pieces import PIECES, anniversary
 from households.entitlements.vocabulary import NOT_KEPT, SIDO, WORDS, validated
+from households.entitlements.whatif import Assumed, assume
 from households.models import Entitlement, EntitlementVersion
 from tests.factories.registers import household, member
 from tests.factories.stated import CircumstanceFactory
@@ -47,7 +48,7 @@ ROW = st.fixed_dictionaries(
         "uncertain": st.sampled_from([0, 30, 364]),
         "entered_on": DAYS,
         "moved_in_on": DAYS,
-        "decision": maybe("protected", "non_protected", "pending"),
+        "decision": maybe("protected", "non_protected", "pending", "changed", "suspended"),
         "decided_on": DAYS,
         "protected_until": DAYS,
         "last_protected_on": DAYS,
@@ -66,6 +67,7 @@ ROW = st.fixed_dictionaries(
         "parent_defector": st.booleans(),
         "children": st.integers(0, 2),
         "child_born": DAYS,
+        "child_born_last": DAYS,
         "other_child": st.booleans(),
         "has_spouse": st.booleans(),
         "home_moved_in_on": DAYS,
@@ -200,6 +202,33 @@ def a_register(seed, number=25):
             )
         homes.append(home)
     return homes
+
+
+@pytest.mark.parametrize(
+    ("children", "expected"),
+    [
+        ([(None, "day")], None),
+        ([(date(2000, 1, 1), "day"), (None, "day")], None),
+        ([(date(2020, 1, 1), "day"), (None, "day")], True),
+        ([(date(2000, 1, 1), "day")], False),
+        ([(date(2013, 1, 1), "year")], None),
+        ([(date(2013, 11, 1), "month")], None),
+        ([(date(2013, 10, 1), "month")], False),
+    ],
+)
+def test_a_child_whose_birth_is_unknown_is_neither_young_nor_grown(children, expected):
+    home = household()
+    member(home, role="head", born=date(1980, 1, 1))
+    for born, precision in children:
+        member(home, role="child", born=born, precision=precision)
+    rows = compiled.rows_of([home.pk], on=ON, medians=())
+    told = versions([{"word": "child_at_home", "under": 13}])
+    assert {row[2] for row in compiled.answered(rows, Catalogue(told, ()), on=ON)} == {expected}
+
+
+def test_work_that_is_assumed_unknown_is_unknown():
+    (row,) = assume([{"person_id": 1, "employment": "employed"}], Assumed(ON, person=1, employment="unknown"))
+    assert row["employment"] is None
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

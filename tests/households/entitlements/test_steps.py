@@ -39,6 +39,16 @@ def test_the_latest_statement_counts(house, people, kim):
     assert came(house, people[0], "TRAINING", on=ON - timedelta(days=3)) is None
 
 
+def test_the_correction_of_an_earlier_step_does_not_overtake_a_later_one_of_the_same_day(house, people, kim):
+    today = seoul_day(timezone.now())
+    first = record(people[0], kim, on=today)
+    record(people[0], kim, state="granted", on=today, until=today + timedelta(days=30))
+    applying.correct_step(first, state="not_wanted", on=today, by=kim)
+    assert came(house, people[0], "TRAINING").state == "granted"
+    lines = ending(Household.objects.filter(pk=house.pk), today)
+    assert [line.code for line in lines if line.why == "grant"] == ["TRAINING"]
+
+
 def test_a_double_tap_and_the_same_statement_land_once(house, people, kim):
     key = uuid4()
     first = record(people[0], kim, client_key=key)

@@ -1,13 +1,15 @@
 """The register and the grounds: met, not met, cannot be told, and always the fact with its day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
+from casework.facts import supersede
 from households.extensions import conditions
-from households.models import Whereabouts
+from households.models import Membership, Particulars, Whereabouts
 from tests.factories import HouseholdFactory, PersonFactory
 from tests.factories.households import members_of
 from tests.factories.stated import CircumstanceFactory
@@ -82,6 +84,33 @@ def test_a_youth_with_a_parent_and_one_of_unknown_age(cast):
     nobody = PersonFactory(household=HouseholdFactory(members=0), role="head", born=None)
     assert of(cast, nobody)["youth"].state == "ask"
     assert of(cast, nobody)["elderly_alone"].state == "ask"
+
+
+def test_alone_since_the_last_other_person_left(cast):
+    other = PersonFactory(household=cast.household)
+    left = cast.on - timedelta(days=9)
+    there = Membership.objects.current().get(person=other)
+    supersede(there, by=cast.worker, during=DateRange(there.during.lower, left))
+    assert of(cast)["elderly_alone"].state == "yes"
+    assert f"{left.year}. {left.month}. {left.day}." in of(cast)["elderly_alone"].fact
+
+
+@pytest.mark.parametrize(
+    ("years", "name", "state"),
+    [
+        (67, "elderly_alone", "yes"),
+        (65, "elderly_alone", "ask"),
+        (63, "elderly_alone", "no"),
+        (23, "youth", "yes"),
+        (25, "youth", "ask"),
+        (27, "youth", "no"),
+    ],
+)
+def test_of_a_birth_known_to_the_year_every_reading_has_to_fit(cast, years, name, state):
+    on = date(cast.on.year + 1, 6, 15)
+    about = Particulars.objects.current().get(person=cast.person)
+    supersede(about, by=cast.worker, birth_on=date(on.year - years, 1, 1), birth_precision="year")
+    assert conditions.checked([cast.person.pk], on=on)[cast.person.pk][name].state == state
 
 
 def test_custody_is_told_with_both_days(cast):

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from households.actions.refusal import Refused
 from households.extensions import deciding, periods
 from households.models import ProtectionPeriod
+from households.protection.deciding import record_decision
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,21 @@ def test_the_database_knows_five_years(first, upper, fits):
     refused = nullcontext() if fits else pytest.raises(IntegrityError, match="extension_within_five_years")
     with refused, transaction.atomic():
         ProtectionPeriod.objects.create(person=person, during=DateRange(first, upper), basis="extension")
+
+
+@pytest.mark.parametrize("stage", ["prepared", "decided"])
+def test_protection_is_not_ended_under_a_decision_that_is_not_told(cast, at, stage):
+    at(stage)
+    said = {"since": cast.on, "basis": "-", "decider": "통일부장관", "decision_on": cast.on}
+    with pytest.raises(Refused):
+        record_decision(cast.person, decision="ended", by=cast.first, **said)
+
+
+def test_what_a_decision_ended_is_not_extended(cast, last_day):
+    said = {"since": cast.on, "basis": "-", "decider": "통일부장관", "decision_on": cast.on}
+    record_decision(cast.person, decision="ended", by=cast.first, **said)
+    with pytest.raises(Refused):
+        periods.extend(cast.person, last_day() + 90 * DAY, number="E-1", years=5, by=cast.first)
 
 
 def test_no_two_periods_share_a_day(cast, last_day):

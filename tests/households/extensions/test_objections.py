@@ -47,9 +47,13 @@ def test_an_objection_is_taken_down_once_and_only_after_the_result_was_told(cast
         objecting.receive(decided, **{**words, "by": cast.worker})
 
 
-@pytest.mark.parametrize(("days", "late"), [(0, False), (90, False), (95, True)])
-def test_ninety_days_and_late_ones_are_kept_and_marked(cast, at, days, late):
+@pytest.mark.parametrize(
+    ("days", "arrived", "late"), [(0, True, False), (90, True, False), (95, True, True), (95, False, False)]
+)
+def test_ninety_days_and_late_ones_are_kept_and_marked_where_the_arrival_is_on_record(cast, at, days, arrived, late):
     told, on = at("told"), cast.on + timedelta(days=days)
+    if arrived:
+        told = deciding.reach(told, reached_on=cast.on, by=cast.first, now=cast.now)
     made = objecting.receive(told, received_on=on, words="-", by=cast.first, now=day_at(on))
     assert made.late is late
     terms = objecting.ExtensionTerm.objects.numbers(on)
@@ -90,13 +94,28 @@ def test_without_an_answer_nothing_is_stored_until_two_officers_wrote_it(cast, o
     assert ProtectionPeriod.objects.current().filter(person=cast.person, basis="extension").count() == 1
 
 
-def test_an_answer_prepared_in_time_and_confirmed_too_late_does_not_stand(cast, objection):
+def test_an_answer_given_in_time_stands_though_it_is_confirmed_later(cast, objection):
     last_moment = day_begins(cast.on + timedelta(days=61)) - timedelta(minutes=1)
     ready = prepared(objection, cast, last_moment, answer="rejected")
-    with pytest.raises(Refused):
-        objecting.confirm(ready, by=cast.second, now=last_moment + timedelta(minutes=1))
-    back = objecting.send_back(ready, by=cast.second, now=later(cast, 61), reason="기한이 지났습니다.")
-    assert (back.status, back.answer) == ("received", "")
+    assert ready.answered_on == cast.on + timedelta(days=60)
+    terms = objecting.ExtensionTerm.objects.numbers(cast.on)
+    assert not objecting.answer_of(ready, cast.on + timedelta(days=70), terms).deemed
+    back = objecting.send_back(ready, by=cast.second, now=later(cast, 61), reason="다시 적어 주십시오.")
+    assert (back.status, back.answer, back.answered_on) == ("received", "", None)
+    assert objecting.answer_of(back, cast.on + timedelta(days=70), terms).deemed
+    given = cast.on + timedelta(days=59)
+    ready = prepared(back, cast, later(cast, 64), answer="rejected", answered_on=given)
+    with pytest.raises(NotYours):
+        objecting.confirm(ready, by=cast.first, now=later(cast, 65))
+    done = objecting.confirm(ready, by=cast.second, now=later(cast, 65))
+    assert (done.status, done.answer, done.answered_on) == ("answered", "rejected", given)
+
+
+@pytest.mark.parametrize(("given", "today", "field"), [(-1, 5, "answered_on"), (6, 5, "answered_on"), (61, 64, None)])
+def test_the_day_of_an_answer_lies_between_its_receipt_and_today_and_in_time(cast, objection, given, today, field):
+    with pytest.raises(Refused) as refused:
+        prepared(objection, cast, later(cast, today), answered_on=cast.on + timedelta(days=given))
+    assert refused.value.field == field
 
 
 def test_words_that_do_not_fit_together_are_refused(cast, objection, last_day):
@@ -120,6 +139,7 @@ def test_an_objection_is_withdrawn(cast, objection):
 def test_the_ninety_days_are_counted_from_when_the_result_reached_the_person(cast, at):
     told = at("told")
     on = cast.on + timedelta(days=97)
+    type(told).objects.filter(pk=told.pk).update(reached_on=cast.on)
     late = objecting.receive(told, received_on=on, words="-", by=cast.first, now=day_at(on))
     assert late.late
     with pytest.raises(Refused) as refused:

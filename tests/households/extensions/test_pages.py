@@ -11,7 +11,7 @@ from django.urls import reverse
 from casework.audit.models import AccessLog
 from casework.clock import day_begins
 from casework.paper import fonts_installed
-from households.extensions import deciding, objecting, sitting
+from households.extensions import deciding, objecting, paper, sitting
 from households.forms.moments import value_of
 from households.models import (
     CouncilSeat,
@@ -221,6 +221,28 @@ def test_who_only_gives_an_opinion_reads_the_minimum_and_gives_it_once(cast, at,
     assert opinion.words == "연장이 필요합니다."
 
 
+def test_who_only_gave_an_opinion_does_not_read_the_reasons_of_the_decision(cast, at, go):
+    request = at("received")
+    deciding.ask_opinion(request, agency=cast.office, by=cast.first, now=cast.now)
+    said_why = {"decided_by": cast.second, "decided_on": cast.on, "prepared_by": cast.first, "outcome": "refused"}
+    ExtensionRequest.objects.filter(pk=request.pk).update(**said_why, reasons="혼자 지내시고 치료가 이어집니다.")
+    path = url("extension", request.number)
+    assert "치료가 이어집니다" in go(cast.worker, "get", path).content.decode()
+    assert "치료가 이어집니다" not in go(cast.officer, "get", path).content.decode()
+
+
+def test_a_marker_set_later_hides_the_address_and_from_the_office_the_name(cast, at, go, monkeypatch):
+    request = at("submitted", by=cast.officer)
+    path = url("extension", request.number)
+    assert "신림동" in go(cast.officer, "get", path).content.decode()
+    for room in ("shown", "drafting"):
+        monkeypatch.setattr(f"households.extensions.{room}.guarded", set)
+    for user in (cast.worker, cast.first, cast.officer):
+        assert "신림동" not in go(user, "get", path).content.decode()
+    assert "정금주" not in go(cast.officer, "get", path).content.decode()
+    assert "신림동" not in str(paper._form(request, cast.on).facts)
+
+
 def test_a_paper_is_added_once(cast, at, go):
     request, key = at("submitted"), str(uuid4())
     path = url("extension_evidence", request.number)
@@ -264,7 +286,7 @@ def test_an_objection_by_its_buttons(cast, at, go):
     go(cast.first, "post", new, **words)
     objection = Objection.objects.get()
     step = lambda verb: url("objection_step", request.number, objection.pk, verb)  # noqa: E731
-    answer = {"answer": "accepted", "follow": "nothing", "reasons": "사정을 다시 살폈습니다."}
+    answer = {"answer": "accepted", "follow": "nothing", "reasons": "사정을 다시 살폈습니다.", "answered_on": cast.on}
     assert go(cast.worker, "post", step("prepare"), **answer).status_code == 403
     assert go(cast.first, "post", step("prepare")).status_code == 422
     assert go(cast.first, "post", step("prepare"), **{**answer, "follow": "extend"}).status_code == 422

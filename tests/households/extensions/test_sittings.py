@@ -89,6 +89,14 @@ def test_a_cancelled_sitting_gives_its_requests_back(cast, at):
     assert (request.status, request.sitting) == ("received", None)
 
 
+def test_what_was_voted_on_stays_in_the_record_when_the_request_is_taken_off(cast, at):
+    request = at("received")
+    meeting = held(cast, request, closed=True)
+    off = deciding.take_off(request, by=cast.first, now=cast.now, reason="자료를 다시 살핍니다.")
+    assert (off.status, off.sitting) == ("received", None)
+    assert meeting.items.get().withdrawn_at is None
+
+
 def test_a_withdrawn_request_leaves_the_agenda(cast, at):
     request, meeting = at("received"), planned(cast)
     deciding.put(request, sitting=meeting, by=cast.first, now=cast.now)

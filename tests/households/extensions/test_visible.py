@@ -4,8 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from households.extensions import deciding, shown
-from households.models import ExtensionRequest, LocalOpinion, Objection, RequestEvidence, RequestGround, Sitting
+from casework.workflow import NotYours
+from households.extensions import deciding, drafting, shown
+from households.extensions.workflow import REQUEST
+from households.models import (
+    EndStep,
+    ExtensionRequest,
+    LocalOpinion,
+    Objection,
+    Person,
+    RequestEvidence,
+    RequestGround,
+    Sitting,
+)
 from tests.factories import ShareFactory, UserFactory
 from tests.households.extensions.conftest import ground
 
@@ -59,12 +70,53 @@ def test_what_the_register_says_is_for_the_centre_and_of_given_grounds_for_the_m
     assert set(of(cast.officer, False).values()) == {None}
 
 
-def test_a_share_opens_the_request_and_its_end_closes_it(cast, at):
+@pytest.mark.parametrize("status", ["decided", "told", "withdrawn"])
+def test_once_it_is_settled_the_register_is_not_asked_for_the_ministry(cast, at, status):
+    if status == "withdrawn":
+        request = drafting.withdraw(
+            at("received", grounds=[ground("ELDERLY")]), by=cast.first, now=cast.now, reason="본인 뜻"
+        )
+    else:
+        request = at(status, grounds=[ground("ELDERLY")])
+    rows = shown.grounds_of(request, cast.first, cast.on, centre=False)
+    assert [(row["ground"].code, row["met"]) for row in rows] == [("ELDERLY", None)]
+    assert shown.grounds_of(request, cast.worker, cast.on, centre=True)[0]["met"].state == "yes"
+
+
+def test_a_share_opens_neither_the_request_nor_what_was_done_before_the_end(cast, at):
     at("draft")
-    share = ShareFactory(household=cast.household, to_user=cast.stranger)
-    assert seen_by(cast.stranger)
-    share.end(by=cast.boss, now=cast.now - timedelta(seconds=1))
-    assert not seen_by(cast.stranger)
+    last = cast.on + timedelta(days=60)
+    EndStep.objects.create(person=cast.person, last_day=last, step="review", done_on=cast.on, result="wanted")
+    for stranger in (cast.stranger, cast.first):
+        ShareFactory(household=cast.household, to_user=stranger)
+        assert Person.objects.visible_to(stranger).exists()
+        assert not seen_by(stranger)
+        assert not EndStep.objects.visible_to(stranger).exists()
+    assert EndStep.objects.visible_to(cast.worker).exists()
+
+
+def test_an_office_sees_its_own_opinion_alone(cast, at):
+    request = at("received")
+    other = UserFactory(agency__kind="city", role="residence_officer")
+    for agency in (cast.office, other.agency):
+        deciding.ask_opinion(request, agency=agency, by=cast.first, now=cast.now)
+    seen = lambda user: [row["opinion"].agency for row in shown.opinions_of(request, user, cast.on)]  # noqa: E731
+    assert seen(cast.officer) == [cast.office]
+    assert seen(other) == [other.agency]
+    assert seen(cast.worker) == seen(cast.first) == [cast.office, other.agency]
+    mine = LocalOpinion.objects.get(agency=cast.office)
+    deciding.give_opinion(mine, words="연장이 필요합니다.", by=cast.officer, now=cast.now)
+    assert [row["ours"] for row in shown.lists_of(cast.officer, cast.on)["rows"]] == [False]
+
+
+def test_an_office_acts_on_its_request_only_while_the_person_stands_in_its_register(cast, at):
+    request = at("signed", by=cast.officer)
+    assert {step.verb for step in REQUEST.open_to(request, cast.officer)} == {"rewrite", "submit", "withdraw"}
+    cast.office.jurisdictions.all().delete()
+    assert seen_by(cast.officer)
+    assert REQUEST.open_to(request, cast.officer) == []
+    with pytest.raises(NotYours):
+        drafting.submit(request, by=cast.officer, now=cast.now)
 
 
 def test_sittings_are_the_ministrys(cast, at):

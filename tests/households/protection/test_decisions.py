@@ -49,6 +49,8 @@ def standing(person):
         ("extension", date(2023, 3, 1), date(2028, 2, 29), True),
         ("extension", date(2023, 3, 1), date(2028, 3, 1), False),
         ("extension", date(2029, 3, 15), date(2034, 3, 14), True),
+        ("residence", date(2024, 2, 29), date(2029, 2, 28), True),
+        ("residence", date(2024, 2, 29), date(2029, 3, 1), False),
     ],
 )
 def test_the_database_holds_what_the_law_allows(db, basis, first, last, fits):
@@ -95,6 +97,14 @@ def test_an_end_by_decision_ends_the_period_and_what_would_have_followed(person,
     assert standing(person) == [(FIRST, date(2026, 5, 1))]
 
 
+def test_an_end_by_decision_leaves_the_days_in_a_facility(person, officer):
+    days = DateRange(FIRST - 90 * DAY, FIRST)
+    stay = ProtectionPeriod.objects.create(person=person, basis="facility", during=days)
+    record_decision(person, decision="ended", since=FIRST - 30 * DAY, by=officer, **SAID)
+    assert ProtectionPeriod.objects.current().get(fact_id=stay.fact_id).during == days
+    assert standing(person) == [(FIRST - 90 * DAY, FIRST - DAY)]
+
+
 @pytest.mark.django_db
 def test_a_suspension_without_basis_is_refused_by_the_database():
     person = members_of(HouseholdFactory())[0]
@@ -135,6 +145,22 @@ def test_a_period_is_put_right_by_a_version_with_its_reason(person, officer):
     assert Event.objects.get(verb="protection_period_corrected").reason == "전입일 정정"
     with pytest.raises(Refused):
         correct_period(was, first=FIRST, last=LAST, reason="-", by=officer)
+
+
+def test_no_correction_does_what_a_decision_on_an_extension_does(person, officer):
+    was = ProtectionPeriod.objects.get(person=person)
+    with pytest.raises(Refused) as refused:
+        correct_period(was, first=FIRST, last=LAST + DAY, reason="-", by=officer)
+    assert refused.value.field == "last"
+    longer = ProtectionPeriod.objects.create(
+        person=person, basis="extension", during=DateRange(LAST + DAY, LAST + 91 * DAY), decision="E-1"
+    )
+    for first, last in ((LAST + DAY, LAST + 91 * DAY), (LAST + 9 * DAY, LAST + 91 * DAY)):
+        with pytest.raises(Refused) as refused:
+            correct_period(longer, first=first, last=last, reason="-", by=officer)
+        assert refused.value.field == "last"
+    made = correct_period(longer, first=LAST + DAY, last=LAST + 60 * DAY, reason="정정", by=officer)
+    assert made.decision == "E-1 · 정정", "the words of the decision stay"
 
 
 # --- pages ---

@@ -9,16 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.audit.models import AccessLog, Act
+from casework.audit.models import AccessLog, Act, Event
 from casework.clock import seoul_day
 from casework.paper import Paper
 from casework.telling.models import Notification
 from casework.templatetags.format import fullday
 from households.actions.refusal import NotAllowed, Refused
-from households.models import EndNotice, ProtectionPeriod, Residence
+from households.models import EndNotice, Membership, ProtectionPeriod, Residence
 from households.protection.notices import ask_ministry, record_outcome, record_sent
-from tests.factories import UserFactory
+from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.agencies import AgencyFactory
+from tests.factories.extensions import request_of
 from tests.factories.households import PersonFactory
 
 DAY = timedelta(days=1)
@@ -113,6 +114,54 @@ def test_a_centre_asks_once_and_the_officers_are_told(house, people, officer, ki
         ask_ministry(people[0], by=kim, now=timezone.now())
 
 
+def test_after_the_end_a_returned_letter_is_entered_and_sent_again(house, officer, ask):
+    person, last = ending(house, "가가가", -1)
+    letter = post([(person, last, "1")], officer, sent_on=today() - 20 * DAY)[0]
+    assert seen(officer) == []
+    url = reverse("households:notice_outcome", args=[letter.fact_id])
+    assert url in ask(officer, "get", reverse(URL)).content.decode()
+    said = {"outcome": "returned", "on": today().isoformat(), "why": "폐문부재", "version": letter.pk}
+    assert ask(officer, "post", url, **said).status_code == 302
+    assert seen(officer) == [person.pk]
+    again = post([(person, last, "2")], officer)[0]
+    record_outcome(again, by=officer, returned_on=today(), returned_why="폐문부재")
+    third = post([(person, last, "3")], officer)[0]
+    assert third.fact_id != again.fact_id, "one that came back on its day is sent again on that day"
+
+
+def test_after_an_extension_the_outcome_is_entered_for_a_year_and_put_right_for_ninety_days(house, officer, kim):
+    person, last = ending(house, "가가가", 30)
+    letter = post([(person, last, "1")], officer, sent_on=today() - 200 * DAY)[0]
+    ProtectionPeriod.objects.create(person=person, basis="extension", during=DateRange(last + DAY, last + 900 * DAY))
+    assert seen(officer) == []
+    kept = EndNotice.objects.current().kept_by
+    assert kept(officer, on=today()).get() == letter
+    assert not kept(kim, on=today()).exists()
+    assert not kept(officer, on=today() + 166 * DAY).exists(), "sent 366 days before"
+    made = record_outcome(letter, by=officer, delivered_on=today())
+    assert kept(officer, on=today() + 90 * DAY).get() == made
+    assert not kept(officer, on=today() + 91 * DAY).exists()
+
+
+def test_no_letter_is_printed_for_a_period_that_is_over(house, officer, kim, ask):
+    person, _last = ending(house, "가가가", -10)
+    answers = [
+        ask(officer, "post", reverse("households:notice_letters"), who=[person.case_number], kind="notice"),
+        ask(kim, "get", reverse("households:easy_letter", args=[person.case_number])),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_what_is_done_is_told_where_the_person_lives_today(house, officer):
+    person, last = ending(house, "가가가", 100)
+    Membership.objects.filter(person=person).update(superseded_at=timezone.now())
+    new = HouseholdFactory()
+    Membership.objects.create(person=person, household=house, during=DateRange(None, today() - 5 * DAY))
+    Membership.objects.create(person=person, household=new, during=DateRange(today() - 5 * DAY, None))
+    post([(person, last, "1")], officer, sent_on=today() - 20 * DAY)
+    assert Event.objects.get(verb="end_notice_sent").household_id == new.pk
+
+
 # --- pages ---
 
 
@@ -132,6 +181,13 @@ def test_the_list_names_who_lacks_a_notice_and_for_how_long(house, officer, ask)
     home = ask(officer, "get", "/").content.decode()
     assert "표하나" in home
     assert "안내 기록 없음" in home
+
+
+def test_whose_requests_wait_at_the_desk_is_logged(house, officer, kim, ask):
+    person, _last = ending(house, "표하나", 300)
+    request_of(person, by=kim)
+    ask(officer, "get", "/")
+    assert AccessLog.objects.filter(actor_id=officer.pk, subjects=[person.pk], act=Act.LIST).exists()
 
 
 def test_many_at_once_and_twice_changes_nothing(house, officer, ask):
@@ -223,7 +279,8 @@ def test_the_pages_are_the_ministrys(house, officer, kim, boss, ask):
     for name in ("notices_sent", "notice_letters"):
         assert ask(officer, "get", reverse(f"households:{name}")).status_code == 405
     far, far_last = ending(house, "나나나", 400)
-    other = EndNotice.objects.create(person=far, last_day=far_last, sent_on=today(), way="handed")
+    old = today() - 366 * DAY
+    other = EndNotice.objects.create(person=far, last_day=far_last, sent_on=old, way="handed")
     assert ask(officer, "get", reverse("households:notice_outcome", args=[other.fact_id])).status_code == 404
 
 
@@ -242,4 +299,4 @@ def test_the_list_asks_as_many_questions_for_2_as_for_20(house, officer, client)
             client.get(reverse(URL))
         counts.append([q["sql"] for q in asked if "households_" in q["sql"]])
     assert len(counts[0]) == len(counts[1])
-    assert len(counts[1]) <= 6
+    assert len(counts[1]) <= 7

@@ -13,11 +13,11 @@ from casework.clock import seoul_day
 from casework.facts import supersede
 from casework.telling.models import Notification
 from households.actions.refusal import Refused
-from households.models import EndStep, ProtectionPeriod
+from households.models import EndStep, Household, ProtectionPeriod
 from households.protection.standing import endings_of
 from households.protection.steps import last_day_of, record_step, take_back_step
 from households.protection.telling import tell_due
-from tests.factories import HouseholdFactory, UserFactory
+from tests.factories import HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
 
 DAY = timedelta(days=1)
@@ -176,3 +176,13 @@ def test_it_is_taken_back_by_its_page(person, last, kim, ask):
     for _twice in range(2):
         assert ask(kim, "post", at(person, "end_step_back", made.fact_id)).status_code == 302
     assert not EndStep.objects.current().exists()
+
+
+def test_a_share_shows_the_notice_and_not_what_was_done_before_the_end(person, last, kim, ask):
+    record_step(person, step="review", last_day=last, done_on=today(), result="not_wanted", by=kim, words="쉬고 싶다.")
+    stranger = UserFactory()
+    ShareFactory(household=Household.objects.get(), to_user=stranger)
+    assert "쉬고 싶다" in ask(kim, "get", at(person, "person_protection")).content.decode()
+    page = ask(stranger, "get", at(person, "person_protection"))
+    assert [row["step"] for row in page.context["stations"]] == ["notice"]
+    assert "쉬고 싶다" not in page.content.decode()

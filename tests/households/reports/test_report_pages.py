@@ -1,6 +1,8 @@
 """The pages of settlement reports: who opens them, the five questions of each button, files, the desk."""
 
 import io
+from datetime import date
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -20,8 +22,9 @@ from households.reports.halves import ended_before
 from tests.factories import UserFactory
 from tests.factories.exports import REASON, ExportFactory
 from tests.factories.households import members_of
+from tests.factories.life import move
 from tests.factories.standings import stands
-from tests.households.reports.conftest import HALF, through
+from tests.households.reports.conftest import HALF, NOW, through
 
 pytestmark = pytest.mark.django_db
 LIST = "/protection/reports/"
@@ -93,14 +96,34 @@ def test_an_answer_is_typed_kept_and_typed_again_changes_nothing(office, enter, 
     nothing = client.post(address, {"observed_on": "2026-07-02"})
     assert nothing.status_code == 422
     assert "2026-07-02" in nothing.content.decode(), "what was typed is not lost"
+    seen = client.get(address).context["form"]["seen"].value()
     for _twice in range(2):
-        answer = client.post(address, {"housing": "own", "observed_on": "2026-07-02"})
+        answer = client.post(address, {"housing": "own", "observed_on": "2026-07-02", "seen": seen})
         assert answer.status_code == 302
     assert SettlementAnswer.objects.get().value == "own"
     assert "자가" in client.get(url("report", draft())).content.decode()
     assert enter(office.boss).get(address).status_code == 403
     other = members_of(settle("먼사람", district="경기 부천시"))[0]
     assert enter(office.officer).get(url("report_answer", draft(), other.case_number)).status_code == 404
+
+
+def test_a_page_opened_before_a_colleague_answered_overwrites_nothing_unseen(office, enter, settle, draft):
+    person = members_of(settle("정금주"))[0]
+    address, client = url("report_answer", draft(), person.case_number), enter(office.officer)
+    seen = client.get(address).context["form"]["seen"].value()
+    about = {"observed_on": date(2026, 7, 1), "by": office.second, "now": NOW}
+    actions.answer(draft(), person, values={"housing": "public_rental"}, **about)
+    mine = {"housing": "own", "observed_on": "2026-07-02", "seen": seen}
+    refused = client.post(address, mine)
+    assert refused.status_code == 422
+    current = SettlementAnswer.objects.current()
+    assert current.get().value == "public_rental"
+    assert "지금까지:" in refused.content.decode()
+    assert client.post(address, mine | {"seen": refused.context["form"]["seen"].value()}).status_code == 302
+    assert current.get().value == "own"
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, {"housing": "own", "observed_on": "2026-06-20", "seen": seen})
+    assert current.get().observed_on == date(2026, 6, 20), "a wrong day is corrected"
 
 
 def test_the_steps_from_draft_to_sent_each_by_whom_it_belongs(office, enter, settle, draft):
@@ -216,6 +239,22 @@ def test_the_register_of_a_day_as_a_file_and_on_paper(office, enter, settle):
     assert person.pk in log.subjects
     assert log.detail["register"] == "2025-01-31"
     assert enter(office.worker).post(address, {"on": "2025-01-31", "reason": "감사"}).status_code == 403
+
+
+def test_whoever_has_left_the_district_is_in_the_register_of_no_day(office, settle, enter):
+    stayed, left = settle("정금주"), settle("리복순")
+    settled = ExportFactory(asker=office.officer, kind="protection-register", asked={"on": "2025-01-31"})
+    assert len(rows_of(settled)) == 2
+    move(left, 3, to="부산 해운대구")
+    again = ExportFactory(asker=office.officer, kind="protection-register", asked=settled.asked)
+    assert [row["이름"] for row in rows_of(again)] == ["정금주"]
+    with pytest.raises(exports.Gone):
+        exports.taken(settled, kinds()["protection-register"], by=office.officer, now=timezone.now())
+    with patch("households.views.register.register_printed", return_value=b"%PDF") as printed:
+        paper = {"on": "2025-01-31", "reason": REASON}
+        enter(office.officer).post(reverse("households:register_paper"), paper)
+    (cells,) = printed.call_args.args[1]
+    assert cells[0] == members_of(stayed)[0].case_number
 
 
 def test_the_desk_says_until_when_the_report_is_due_until_it_is_sent(office, enter, settle):

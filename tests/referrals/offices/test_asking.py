@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -122,6 +123,15 @@ def test_the_grounds_are_those_of_the_table(page, people, person):
     said = Consent.objects.get()
     assert (said.person, said.recipient) == (person, people.centre)
     assert set(said.items) == {"name", "address"}
+
+
+def test_urgent_danger_is_no_ground_where_nobody_else_could_look_again(page, people, ask):
+    people.second.grants.all().delete()
+    made = ask(ground="danger", note="연락이 끊겼습니다.")
+    with pytest.raises(ValidationError):
+        drafts.send(made, by=people.officer, now=timezone.now())
+    told = typed(people, ground="danger", note="연락이 끊겼습니다.")
+    assert page.post(people.officer, url_of(made.person), **told).status_code == 422
 
 
 def test_urgent_danger_is_looked_at_by_somebody_else_of_the_office(page, people, ask):

@@ -49,6 +49,7 @@ def test_the_answer_comes_back_to_the_office_which_confirms_and_closes(page, peo
     assert made.status == "closed"
     assert page.get(people.officer, detail(made)).status_code == 200
     assert page.get(people.stranger, detail(made)).status_code == 404
+    assert page.get(people.second, detail(made)).status_code == 404, "what is finished stays with whoever asked"
 
 
 def test_who_holds_the_role_no_more_sees_it_no_more(people, ask):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -141,3 +142,25 @@ def test_any_number_of_members_takes_as_many_queries(page, moved, centres):
     with CaptureQueriesContext(connection) as many:
         page.get(centres.worker, url(large))
     assert len(many) == len(few)
+
+
+def test_a_violence_marker_set_after_the_notice_was_written_stops_it(page, moved, centres, offices):
+    about = {"purpose": "거주지 이동 알림", "items": ["name"], "recipient": offices[0]}
+    give_consent(members_of(moved)[0], **about, on=today(), until=None, by=centres.worker)
+    draft = prepare(moved, agency=offices[0], by=centres.worker, now=timezone.now())
+    stands(moved, address_protected=True)
+    with pytest.raises(ValidationError):
+        drafts.send(draft, by=centres.worker, now=timezone.now())
+    page.post(centres.worker, reverse("referrals:step", args=[draft.number, "send"]))
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_the_form_of_such_a_notice_offers_no_place_and_its_office_to_nobody_else(page, moved, centres, offices):
+    draft = prepare(moved, agency=offices[0], by=centres.worker, now=timezone.now())
+    form = page.get(centres.worker, reverse("referrals:edit", args=[draft.number])).context["form"]
+    assert list(form.agencies) == [offices[0].pk]
+    assert {name for name, _label in form.fields["sections"].choices} == {"members", "head"}
+    other = page.get(centres.worker, reverse("referrals:new", args=[moved.number])).context["form"]
+    assert offices[0].pk not in other.agencies
+    assert "dwelling" in dict(other.fields["sections"].choices)
