@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import override
 
 from casework.agencies.models import Agency
 from casework.clock import seoul_day
@@ -187,6 +188,7 @@ def test_from_the_review_to_a_second_extension_by_silence(live_product, hands, s
     hands.worker.opens(f"/persons/{story.number}/protection/")
     with live_product.connected():
         assert last_day(story.person) == until
+    with override(story.worker.language):
         hands.worker.sees(fullday(until))
 
     later = until + timedelta(days=400)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from casework.clock import five_years_from
 from households import models
 from tests.factories.agencies import day_at, district
 
@@ -36,7 +37,7 @@ def member(
     stated=(),
     benefits=(),
 ):
-    """Return a Person of `home`. `periods`: (first, last) of residence protection; `stated`: (kind, value, since);
+    """Return a Person of `home`. `periods`: (first, last) of protection in a district; `stated`: (kind, value, since);
     `benefits`: (which, value)."""
     person = models.Person.objects.create(**LONG_AGO)
     models.Membership.objects.create(person=person, household=home, role=role, **LONG_AGO)
@@ -45,7 +46,7 @@ def member(
     if decision:
         during = DateRange(decided, None)
         models.ProtectionDecision.objects.create(person=person, decision=decision, during=during, **LONG_AGO)
-    runs = [("residence", first, last) for first, last in periods]
+    runs = [run for first, last in periods for run in _runs(first, last)]
     if facility_until:
         runs.append(("facility", facility_until - timedelta(days=80), facility_until))
     for basis, first, last in runs:
@@ -62,3 +63,11 @@ def member(
         ]
     )
     return person
+
+
+def _runs(first, last):
+    """What lies beyond five years was extended."""
+    fifth = five_years_from(first)[1]
+    if last <= fifth:
+        return [("residence", first, last)]
+    return [("residence", first, fifth), ("extension", fifth + timedelta(days=1), last)]

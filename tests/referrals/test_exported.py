@@ -47,7 +47,7 @@ def rows_of(export):
 def agreed(sender, receiver, household):
     """A referral on the ground of a consent, and the consent."""
     words = {"purpose": "의뢰", "items": ["family", "address"], "recipient": receiver.agency}
-    consent = give_consent(members_of(household)[0], on=today(), until=None, by=sender, **words)
+    consent = give_consent(members_of(household)[0], on=today() - timedelta(days=1), until=None, by=sender, **words)
     about = {"title": "비밀 제목", "request": "비밀 요청", "ground": "consent"}
     return ReferralFactory(sender=sender, receiver=receiver, household=household, **about), consent
 
