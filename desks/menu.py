@@ -143,6 +143,8 @@ PROTECTION = (
         ("households:entitlement", "households:entitlement_draft"),
     ),
 )
+# The work with a household, from the first meeting to closure.
+CASES: tuple[Room, ...] = ()
 MENU = (
     _one(
         "desks:home",
@@ -153,9 +155,10 @@ MENU = (
         "desks:supervisor",
         "desks:receiving",
     ),
-    _one("desks:list", _("At risk"), "L", CASEWORK, "desks:household", "risk:review"),
+    _one("desks:list", _("At risk"), "L", CASEWORK, "desks:household", "desks:case", "risk:review"),
     Item(_("Referrals"), "R", BETWEEN_AGENCIES),
     Item(_("Protection periods"), "P", PROTECTION),
+    Item(_("Casework"), "K", CASES),
     _one("households:intake", _("Intake"), "I", (May.INTAKE,)),
     _one(
         "imports:list",

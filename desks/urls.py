@@ -5,6 +5,7 @@ from django.urls import include, path
 from desks import home, people, person, receiving, search
 from desks.atrisk import views as atrisk
 from desks.backtest import views as backtest
+from desks.case import views as cases
 from desks.centre import absences, digest, reassigning, supervisor, uptodate
 from desks.changes import views as changes
 from desks.figures import people as population
@@ -32,6 +33,7 @@ urlpatterns = [
     path("at-risk/", atrisk.at_risk, name="list"),
     path("at-risk/assign/", atrisk.assign_selected, name="assign"),
     path("households/<str:number>/", household.household, name="household"),
+    path("households/<str:number>/case/", cases.case, name="case"),
     path("households/<str:number>/inquiry/", inquiries.inquiry, name="inquiry"),
     path("households/<str:number>/inquiry/file/", inquiries.paper, name="inquiry_file"),
     path("persons/<str:case_number>/", person.person, name="person"),

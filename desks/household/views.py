@@ -249,6 +249,8 @@ def acts_for(user: User, file: File) -> dict[str, Any]:
     if own and can(user, May.REFER):
         buttons["moved"] = Button(url_or_nothing("referrals:move", number), _("What follows from the move"))
         buttons["council"] = Button(url_or_nothing("referrals:council_propose", number), _("Bring before a meeting"))
+    if own and can(user, May.SEE_CASELOAD):
+        buttons = {"case": Button(url_or_nothing("desks:case", number), _("Case of the household")), **buttons}
     if own and can(user, May.INQUIRE):
         buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))
     if own and can(user, May.RECORD_CONTACT):

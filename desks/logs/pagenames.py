@@ -14,6 +14,7 @@ PAGES: dict[str, Any] = {
     "desks:list": _("Households at risk"),
     "desks:assign": _("Assign a worker"),
     "desks:household": _("Page of a household"),
+    "desks:case": _("Case of a household"),
     "desks:inquiry": _("Inquiry"),
     "desks:inquiry_file": _("Inquiry, file"),
     "desks:person": _("Page of a person"),

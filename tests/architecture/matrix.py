@@ -1,6 +1,7 @@
 """The permission matrix as a table: each URL with the words it asks for (design §6)."""
 
 from casework.agencies.roles import May
+from tests.architecture.case_urls import CASE_URLS
 from tests.architecture.lines import (
     EVERYBODY,
     OURS,
@@ -41,6 +42,7 @@ OF_THE_WORK = ["assign", "unassign", "share"]
 OF_THE_SEARCH = ["whereabouts", "asked", "guard"]
 
 URLS = {
+    **CASE_URLS,
     # about the user
     "agencies:language": [page(methods="POST")],
     "agencies:keys": [page(methods="POST")],

@@ -23,6 +23,7 @@ from referrals.models import Alarm, BenefitApplication, Concern, Transfer, Webho
 from risk.bands import Band
 from risk.campaigns.states import reach_of
 from risk.models import Review, SearchEnd, Standing
+from tests.architecture.case_world import case_of
 from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.agencies import AgencyFactory, district
 from tests.factories.api import issue
@@ -126,6 +127,7 @@ def _record(relation, place, worker, user, office):
         service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
         **_of_systems(office),
         **things_of(person, by=worker),
+        **case_of(relation, household, person, worker=worker, by=colleague, user=user),
     )
 
 
