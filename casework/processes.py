@@ -34,8 +34,10 @@ def worker(concurrency=2):
 
 
 def beat():
-    """Return Celery beat's command line; its lock file would outlive a `kill -9`, so there is none."""
-    return _python("celery", "--app", "casework", "--quiet", "beat", "--loglevel", "WARNING", "--pidfile", "")
+    """Return Celery beat's command line. It keeps no file: a lock would outlive a `kill -9`, a schedule be broken by
+    one; what is due stands in PostgreSQL, and each tick asks for it."""
+    beat = ("beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING", "--pidfile", "")
+    return _python("celery", "--app", "casework", "--quiet", *beat)
 
 
 def _python(*arguments):

@@ -209,15 +209,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "Asia/Seoul"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # One tick a minute asks the ledger what is due; a tick that waited longer than that is of no use to anybody.
     "tick": {"task": "risk.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "clocks": {"task": "referrals.tasks.look_at_clocks", "schedule": 60.0, "options": {"expires": 55}},
     "exports": {"task": "casework.exports.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "meetings": {"task": "referrals.tasks.end_fallen_shares", "schedule": 60.0, "options": {"expires": 55}},
-    # Within the hour after midnight, and as often again as a night was missed: the ledger keeps it from telling twice.
-    "ends": {"task": "households.tasks.tell_of_ends", "schedule": 3600.0, "options": {"expires": 3500}},
+    # Soon after midnight, and as often again as a night was missed: the ledger keeps it from telling twice.
+    "ends": {"task": "households.tasks.tell_of_ends", "schedule": 600.0, "options": {"expires": 590}},
     **API_TICKS,  # noqa: F405
     **TELLING_TICKS,  # noqa: F405
 }

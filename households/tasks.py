@@ -8,5 +8,5 @@ from households.protection.telling import tell_due
 
 @shared_task(name="households.tasks.tell_of_ends")
 def tell_of_ends():
-    """Every hour: tell of the steps before the end of protection that fell due."""
+    """Every ten minutes: tell of the steps before the end of protection that fell due."""
     tell_due(timezone.now())

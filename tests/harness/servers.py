@@ -95,7 +95,7 @@ def _tell_settings():
     from casework import settings as module
 
     reload(module)
-    for name in ("VAR", "REDIS_URL", "CELERY_BROKER_URL", "CELERY_BEAT_SCHEDULE_FILENAME", "MEDIA_ROOT"):
+    for name in ("VAR", "REDIS_URL", "CELERY_BROKER_URL", "MEDIA_ROOT"):
         setattr(settings, name, getattr(module, name))
     for alias, database in module.DATABASES.items():
         settings.DATABASES[alias].update(database)
