@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.agencies.models import Kind
@@ -127,3 +129,27 @@ def at(cast):
         return made
 
     return stands
+
+
+@pytest.fixture
+def go(client):
+    """Return go(user, method, url, **data): the answer to that user, redirects followed."""
+
+    def ask(user, method, url, **data):
+        client.force_login(user)
+        return getattr(client, method)(url, data, follow=True)
+
+    return ask
+
+
+def url(name, *args):
+    return reverse(f"households:{name}", args=args)
+
+
+def said(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def sent(cast, **words):
+    """What the form of a request sends."""
+    return {"client_key": str(uuid4()), "evidence": "진단서\n소득 확인서\n", **words_of(cast, **words)}
