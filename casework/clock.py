@@ -129,7 +129,12 @@ def five_years_from(day):
 
     From 2022-03-15 to 2027-03-14; from 29 February to 28 February. 계산 기준: 자체 해석 (our own reading).
     """
-    return day, _anniversary(day, PROTECTION_YEARS) - timedelta(days=1)
+    return day, last_of_years(day, PROTECTION_YEARS)
+
+
+def last_of_years(day, years):
+    """Return the last day of the `years` that begin on `day`; from 29 February to 28 February."""
+    return _anniversary(day, years) - timedelta(days=1)
 
 
 def add_months(day, months):

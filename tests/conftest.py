@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.harness.browser",
     "tests.harness.asking",
     "tests.harness.memory",
+    "tests.harness.paper",
 ]

@@ -37,6 +37,7 @@ NAMED = (
     ("admin", "남기범", "system_administrator", "통일부"),
     ("mindcentre", "신예슬", "receiving_worker", "인천 정신건강복지센터 (모의)"),
     ("ministry2", "송다인", "ministry_officer", "통일부"),
+    ("officer2", "문가람", "residence_officer", "인천 남동구청"),
 )
 RECEIVING = {
     Kind.JOB_CENTRE: ("job", "receiving_worker"),

@@ -14,7 +14,8 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from desks.today.views import referrals_of
 from households.extensions.shown import lists_of as requests_of
-from households.protection.ministry_views import alert_of, ends_of, named, with_endings
+from households.protection.ministry_views import ends_of, named, with_endings
+from households.protection.standing import alert_of
 
 SHOWN = 10
 

@@ -191,12 +191,6 @@ def months_of(lines: list[Line], on: date) -> list[dict[str, Any]]:
     return bars
 
 
-def alert_of(lines: list[Line]) -> dict[str, int]:
-    """Return how many of the lines lack a notice past the Minister's day, and the most days."""
-    late = [line.ending.notice_days_late for line in lines if line.ending.notice_days_late]
-    return {"missing": len(late), "days": max(late, default=0)}
-
-
 def _homes(people: list[int], on: date) -> dict[int, Home]:
     standing = Standing.objects.filter(household=OuterRef("household"))
     main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")

@@ -25,8 +25,9 @@ from casework.clock import add_months, seoul_day
 from desks.protection.entries import DAY, Entry, entries
 from desks.protection.feeds import end_feed, feed_of, make_feed
 from desks.protection.ics import calendar_file
-from desks.protection.runway import alert_of, fill, lines_of, months_of, name, within
+from desks.protection.runway import fill, lines_of, months_of, name, within
 from households.models import CalendarFeed
+from households.protection.standing import alert_of
 
 ROWS = 30
 LETTERS = 5

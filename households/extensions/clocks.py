@@ -7,24 +7,15 @@ in the person's favour, and that the 60 days do not move, is our own reading.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework.clock import add_working_days
+from casework.clock import add_working_days, last_of_years
 
 DAY = timedelta(days=1)
-
-
-def longest(first, years):
-    """Return the last day of the `years` that begin on `first`; from 29 February to 28 February."""
-    try:
-        passed = first.replace(year=first.year + years)
-    except ValueError:
-        passed = date(first.year + years, 3, 1)
-    return passed - DAY
 
 
 def extended(last_day, years):
     """Return the first day of an extension that follows `last_day`, and the last day that it may have."""
     first = last_day + DAY
-    return first, longest(first, years)
+    return first, last_of_years(first, years)
 
 
 def objection_until(told_on, days, holidays=frozenset()):

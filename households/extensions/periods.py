@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from casework.facts import supersede
@@ -17,9 +18,11 @@ OF_RESIDENCE = (ProtectionPeriod.Basis.RESIDENCE, ProtectionPeriod.Basis.EXTENSI
 
 
 def last_period(person):
-    """Return the standing ProtectionPeriod of a person (or id) at the residence that ends last, or None."""
+    """Return the standing ProtectionPeriod of a person (or id) at the residence that ends last; None where there is
+    none, or where it has no last day on record."""
     rows = ProtectionPeriod.objects.current().filter(person=person, basis__in=OF_RESIDENCE, during__isempty=False)
-    return rows.filter(during__upper_inf=False).order_by("-during__endswith", "-id").first()
+    last = rows.order_by(F("during__endswith").desc(nulls_first=True), "-id").first()
+    return last if last and last.during.upper else None
 
 
 def check_extends(last_day, until, years, *, field):

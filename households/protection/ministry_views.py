@@ -24,7 +24,7 @@ from households.protection.bar import DAY
 from households.protection.forms import RECEIVED, RETURNED, WAITING, OutcomeForm, SentForm
 from households.protection.notices import record_outcome, record_sent
 from households.protection.rights import check_can_decide
-from households.protection.standing import endings_of
+from households.protection.standing import alert_of, endings_of
 from households.protection.views import pdf
 from households.views.found import sent
 
@@ -111,12 +111,6 @@ def ends_of(user, on):
     for row in found:
         row.last, row.number = row.during.upper - DAY, row.person.case_number
     return found
-
-
-def alert_of(rows):
-    """Return how many of the rows (with `ending`) lack a notice past the Minister's day, and the most days."""
-    late = [row.ending.notice_days_late for row in rows if row.ending.notice_days_late]
-    return {"missing": len(late), "days": max(late, default=0)}
 
 
 def with_endings(rows, on):

@@ -151,3 +151,9 @@ def earlier_of(person: int, last: date | None) -> dict[date, list[EndStep]]:
     for step in rows.order_by("-last_day", "id"):
         found[step.last_day].append(step)
     return dict(found)
+
+
+def alert_of(rows):
+    """Return how many of the rows (with `ending`) lack a notice past the Minister's day, and the most days."""
+    late = [row.ending.notice_days_late for row in rows if row.ending.notice_days_late]
+    return {"missing": len(late), "days": max(late, default=0)}

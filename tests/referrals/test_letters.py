@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act
-from casework.paper import Paper
 from households.actions import give_consent, withdraw_consent
 from referrals import letters
 from referrals.models import GroundReview
@@ -17,24 +16,6 @@ from tests.factories.households import members_of
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """The texts that were drawn, in order; what stands beside a label as "label: text"."""
-    texts, say, beside = [], Paper.say, Paper.say_beside
-
-    def kept(paper, kind, text, *how, **more):
-        texts.append(text)
-        return say(paper, kind, text, *how, **more)
-
-    def kept_beside(paper, label, text, **more):
-        texts.append(f"{label}: {text}")
-        return beside(paper, label, text, **more)
-
-    monkeypatch.setattr(Paper, "say", kept)
-    monkeypatch.setattr(Paper, "say_beside", kept_beside)
-    return texts
 
 
 def url(referral, kind="request"):

@@ -107,7 +107,7 @@ def _worked_with():
     return get_user_model().objects.exclude(username=SYSTEM).exists()
 
 
-def _demo_log_ins(limit=12):
+def _demo_log_ins(limit=14):
     """Return (username, name, roles) of the first demo users, one line each."""
     users = get_user_model().objects.filter(is_demo=True, is_active=True).order_by("id").prefetch_related("grants")
     return [

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act, Event
 from casework.clock import seoul_day
-from casework.paper import Paper
 from casework.telling.models import Notification
 from casework.templatetags.format import fullday
 from households.actions.refusal import NotAllowed, Refused
@@ -222,24 +221,6 @@ def test_the_outcome_by_its_page(house, officer, ask):
     assert EndNotice.objects.current().get().returned_why == "폐문부재"
     page = ask(officer, "get", reverse(URL) + "?show=returned").content.decode()
     assert "가가가" in page
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """The texts that were drawn, in order; what stands beside a label as "label: text"."""
-    texts, say, beside = [], Paper.say, Paper.say_beside
-
-    def kept(paper, kind, text, *how, **more):
-        texts.append(text)
-        return say(paper, kind, text, *how, **more)
-
-    def kept_beside(paper, label, text, **more):
-        texts.append(f"{label}: {text}")
-        return beside(paper, label, text, **more)
-
-    monkeypatch.setattr(Paper, "say", kept)
-    monkeypatch.setattr(Paper, "say_beside", kept_beside)
-    return texts
 
 
 def test_letters_for_many_are_one_file_and_logged(house, officer, kim, ask, written):
