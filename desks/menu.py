@@ -140,7 +140,7 @@ PROTECTION = (
         "households:entitlements",
         _("Entitlements"),
         (May.SEE_CASELOAD, May.SEE_CENTRE, May.KEEP_ENTITLEMENTS),
-        ("households:entitlement", "households:entitlement_draft"),
+        ("households:entitlement", "households:entitlement_new", "households:entitlement_draft"),
     ),
 )
 # The work with a household, from the first meeting to closure.

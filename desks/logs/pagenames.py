@@ -216,6 +216,7 @@ PAGES: dict[str, Any] = {
     "account_login": _("Log-in"),
     "account_logout": _("Log-out"),
     "households:entitlements": _("Catalogue of entitlements"),
+    "households:entitlement_new": _("Drawing up an entitlement"),
     "households:entitlement": _("Catalogue of entitlements"),
     "households:entitlement_draft": _("Drawing up an entitlement"),
     "households:entitlement_version_step": _("Drawing up an entitlement"),

@@ -16,7 +16,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused
 from households.entitlements import drafting
 from households.entitlements.amounts import shown
-from households.entitlements.draft_form import ApproveForm, DiscardForm, VersionForm, code_lists
+from households.entitlements.draft_form import ApproveForm, DiscardForm, EntryForm, VersionForm, code_lists
 from households.entitlements.told import sentence
 from households.entitlements.workflow import ENTITLEMENT, VersionStatus
 from households.models import Entitlement, EntitlementVersion
@@ -43,7 +43,15 @@ def catalogue(request):
         {"title": label, "rows": [row for row in found if row["version"].entitlement.section == value]}
         for value, label in Section.choices
     ]
-    context = {"day": day, "sections": [section for section in sections if section["rows"]], "keeper": keeper}
+    begun = EntitlementVersion.objects.visible_to(request.user).open().select_related("entitlement") if keeper else []
+    listed = {row["version"].entitlement_id for row in found}
+    begun = [version for version in begun if version.entitlement_id not in listed]
+    context = {
+        "day": day,
+        "begun": begun,
+        "sections": [section for section in sections if section["rows"]],
+        "keeper": keeper,
+    }
     return render(request, "households/entitlements/catalogue.html", context)
 
 
@@ -55,15 +63,26 @@ def entitlement(request, code):
 
 
 @require_http_methods(["GET", "POST"])
+def new(request):
+    """Add an entry to the catalogue, with the draft of its first version."""
+    drafting.check_can_keep(request.user)
+    entry = EntryForm(sent(request), label_suffix="")
+    line = entry.data.get("section") == Section.LINE
+    form = VersionForm(sent(request), version=EntitlementVersion(), line=line)
+    if request.method == "POST" and all([entry.is_valid(), form.is_valid()]) and (made := _begun(request, entry, form)):
+        return redirect("households:entitlement", made.entitlement.code)
+    context = {"entry": entry, "form": form, "lists": code_lists()}
+    return render(request, "households/entitlements/new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def draft(request, code):
     """Draw up a new version, or go on with one's own draft."""
     found = get_object_or_404(Entitlement, code=code)
     drafting.check_can_keep(request.user)
     day = seoul_day(timezone.now())
     mine = found.versions.open().filter(proposed_by=request.user).select_related("entitlement").first()
-    base = mine or _latest(found, day)
-    if base is None:
-        raise Http404
+    base = mine or _latest(found, day) or EntitlementVersion(entitlement=found)
     form = VersionForm(sent(request), version=base, line=found.section == Section.LINE)
     if request.method == "POST" and form.is_valid() and _kept(request, form, found, mine):
         return redirect("households:entitlement", code)
@@ -122,6 +141,21 @@ def _kept(request, form, found, mine):
         return False
     messages.success(request, _("The draft is saved. Nothing has changed yet."))
     return True
+
+
+def _begun(request, entry, form):
+    """Return the draft of a new entry; what is wrong with it becomes sentences on the form, and None."""
+    key = form.cleaned_data["client_key"]
+    try:
+        made = drafting.begin(by=request.user, client_key=key, **entry.cleaned_data, **form.content())
+    except ValidationError as error:
+        wrong = error.message_dict
+        for sentence_ in wrong.pop("code", ()):
+            entry.add_error("code", sentence_)
+        form.show(wrong)
+        return None
+    messages.success(request, _("The draft is saved. Nothing has changed yet."))
+    return made
 
 
 def _latest(found, day):

@@ -13,7 +13,7 @@ from households.entitlements.told import label_of
 from households.entitlements.vocabulary import SIDO, WORDS
 from households.forms.moments import Day
 from households.models import EntitlementVersion
-from households.models.entitlement import Rests
+from households.models.entitlement import Rests, Section, Whom
 
 SPARE = 2
 """Empty lines at the end of each table."""
@@ -127,6 +127,21 @@ class VersionForm(forms.Form):
         """Put the sentences of a refused version at their fields."""
         for name, sentences in wrong.items():
             self.add_error(name if name in self.fields else None, sentences)
+
+
+class EntryForm(forms.Form):
+    """A new entry of the catalogue: what stays the same while its versions change."""
+
+    use_required_attribute = False
+
+    code = forms.RegexField(
+        r"^[A-Z][A-Z0-9_]{2,23}$",
+        label=_("Short code"),
+        help_text=_("capital letters, digits and _, three at least: HOUSING_MOVE"),
+        error_messages={"invalid": _("Please use capital letters, digits and _, three at least.")},
+    )
+    section = forms.ChoiceField(label=_("Part of the catalogue"), choices=Section.choices)
+    whom = forms.ChoiceField(label=_("Who is entitled"), choices=Whom.choices, widget=forms.RadioSelect)
 
 
 class ApproveForm(forms.Form):

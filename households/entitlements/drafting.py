@@ -20,7 +20,7 @@ from households.actions.refusal import NotAllowed, Refused
 from households.entitlements.amounts import checked_amounts
 from households.entitlements.vocabulary import COUNTS_ONLY_WITH, validated
 from households.entitlements.workflow import ENTITLEMENT
-from households.models import EntitlementVersion
+from households.models import Entitlement, EntitlementVersion
 from households.models.entitlement import Rests, Section
 
 TEXTS: tuple[str, ...] = (
@@ -44,6 +44,19 @@ def check_can_keep(user):
     """Raise `NotAllowed` unless the user keeps the catalogue."""
     if not can(user, May.KEEP_ENTITLEMENTS):
         raise NotAllowed(_("The catalogue of entitlements is kept by officers of the Ministry."))
+
+
+@transaction.atomic
+def begin(*, code, section, whom, by, client_key=None, **content):
+    """Add an entry to the catalogue with the draft of its first version, and return the draft; it entitles nobody until
+    that is approved. The same `client_key` gives the first one. Raises as `draw_up`, and ValidationError for `code`."""
+    check_can_keep(by)
+    if first := landed(EntitlementVersion.objects, by=by, client_key=client_key, author="proposed_by"):
+        return first
+    entry, made = Entitlement.objects.get_or_create(code=code, defaults={"section": section, "whom": whom})
+    if not made:
+        raise ValidationError({"code": [_("This code is taken. Please choose another.")]})
+    return draw_up(entry, by=by, client_key=client_key, **content)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from households.entitlements import catalogue_views, views
 PLACE = "households/<str:number>/entitlements/"
 urlpatterns = [
     path("entitlements/", catalogue_views.catalogue, name="entitlements"),
+    path("entitlements/new/", catalogue_views.new, name="entitlement_new"),
     path("entitlements/<str:code>/", catalogue_views.entitlement, name="entitlement"),
     path("entitlements/<str:code>/draft/", catalogue_views.draft, name="entitlement_draft"),
     path("entitlements/<str:code>/<int:pk>/<str:verb>/", catalogue_views.take_step, name="entitlement_version_step"),

@@ -148,6 +148,7 @@ URLS = {
     "households:period_correct": [page(DECIDES, called=("case_number", "period"), methods="GET POST")],
     # entitlements
     "households:entitlements": [page()],
+    "households:entitlement_new": [page({May.KEEP_ENTITLEMENTS}, methods="GET POST")],
     "households:entitlement": [page(called=("entitlement",))],
     "households:entitlement_draft": [page({May.KEEP_ENTITLEMENTS}, called=("entitlement",), methods="GET POST")],
     "households:entitlement_version_step": [

@@ -268,3 +268,27 @@ def test_a_draft_is_read_by_those_who_keep_the_catalogue_only(enter, drawer, kim
 def test_the_database_refuses_to_erase_what_was_approved(db):
     with pytest.raises(InternalError), transaction.atomic():
         standing().delete()
+
+
+def test_an_entry_is_added_with_its_first_version_and_entitles_nobody_until_a_second_officer_approves(
+    enter, drawer, second
+):
+    client, url = enter(drawer), reverse("households:entitlement_new")
+    entry = {"code": "MOVING_HELP", "section": "housing", "whom": "household"}
+    words = fields_of(client, name_ko="이사 지원", name_en="Help with a move", why="새 사업이 생겼습니다.")
+    assert client.post(url, {**words, **entry, "code": "이사"}).status_code == 422
+    taken = client.post(url, {**words, **entry, "code": CODE})
+    assert "이미 쓰이는 코드입니다" in taken.content.decode()
+    assert "새 사업이 생겼습니다." in taken.content.decode()
+    for _twice in range(2):
+        client.post(url, {**words, **entry})
+    made = EntitlementVersion.objects.get(entitlement__code="MOVING_HELP")
+    assert "이사 지원" in client.get(reverse("households:entitlements")).content.decode()
+    assert made not in EntitlementVersion.objects.standing(on=TODAY)
+    asked = drafting.request(made, by=drawer)
+    drafting.approve(asked, by=second, starts_on=TODAY, today=TODAY, now=timezone.now())
+    assert made in EntitlementVersion.objects.standing(on=TODAY)
+
+
+def test_an_entry_is_added_by_nobody_else(enter, kim):
+    assert enter(kim).get(reverse("households:entitlement_new")).status_code == 403
