@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casework.audit.models import AccessLog
 from desks.case import sections
-from desks.case.sections import Line, Section
+from desks.case.section import Line, Section
 from desks.day import due
 from desks.day.due import Due, Scope, Source, due_of, due_rows, home_of
 from households.models import EndStep, Household
