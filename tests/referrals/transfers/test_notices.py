@@ -1,17 +1,24 @@
 """Notices of a move: prepared for the offices of the new district, sent by a person, with the minimum."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from households.actions import give_consent
+from desks.day.due import Scope, due_of
+from desks.day.moves import MOVES
+from households.actions import change_district, give_consent
+from households.models import Household
 from referrals.models import Referral
 from referrals.transfers.notices import notices_of
-from tests.factories import UserFactory
+from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.agencies import district
 from tests.factories.households import members_of
 from tests.factories.referrals import OfficeFactory
 from tests.factories.standings import stands
+from tests.referrals.transfers.conftest import NEW_PLACE, OLD_PLACE
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +86,26 @@ def test_the_page_of_the_transfer_offers_the_notices_to_the_sender_alone(page, h
     url = reverse("referrals:transfer", args=[at("accepted").number])
     assert office in [one.agency for one in page.get(centres.worker, url).context["notices"]]
     assert page.get(centres.new_boss, url).context["notices"] == []
+
+
+def move_notices(household, user, on):
+    scope = Scope(user, Household.objects.filter(pk=household.pk).values("pk"), on)
+    return due_of(MOVES, scope)
+
+
+def test_a_move_nobody_was_told_of_is_due_within_seven_days_until_a_notice_goes(page, centres, office):
+    on, moved = seoul_day(timezone.now()), HouseholdFactory(worker=centres.worker, district=OLD_PLACE)
+    about = {"purpose": "거주지 이동 알림", "items": ["name", "address"], "recipient": office}
+    give_consent(members_of(moved)[0], **about, on=on, until=None, by=centres.worker)
+    assert move_notices(moved, centres.worker, on) == []
+    change_district(moved, district=district(NEW_PLACE), on=on, by=centres.worker)
+    (one,) = move_notices(moved, centres.worker, on)
+    assert (one.household, one.day) == (moved.pk, on + timedelta(days=7))
+    assert MOVES[0].href(one, moved.number) == reverse("referrals:move", args=[moved.number])
+    page.post(centres.worker, url_of(moved, office))
+    assert move_notices(moved, centres.worker, on) == []
+
+
+def test_a_first_district_is_no_move(centres):
+    new = HouseholdFactory(worker=centres.worker)
+    assert move_notices(new, centres.worker, seoul_day(timezone.now())) == []
