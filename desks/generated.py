@@ -16,6 +16,7 @@ from households.extensions.workflow import (
     RequestStatus,
     SittingStatus,
 )
+from households.plans.workflow import PLAN, PlanStatus
 from households.reports.workflow import REPORT, ReportStatus
 from referrals.clocks import NAMES
 from referrals.concerns.workflow import CONCERN, ConcernStatus
@@ -48,6 +49,7 @@ def pages():
         "states/sitting.md": sitting_page(),
         "states/objection.md": objection_page(),
         "states/settlement_report.md": report_page(),
+        "states/service_plan.md": plan_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -183,6 +185,12 @@ def report_page():
     """Return the page of the states of a settlement report; one that was sent is corrected by a new version."""
     ends = (ReportStatus.SENT,)
     return workflow_page("States of a settlement report (정착실태 보고서)", REPORT, ReportStatus, ends)
+
+
+def plan_page():
+    """Return the page of the states of a service plan; one that was agreed is changed by a new one."""
+    ends = (PlanStatus.ENDED, PlanStatus.REPLACED, PlanStatus.DROPPED)
+    return workflow_page("States of a service plan (서비스 제공계획)", PLAN, PlanStatus, ends)
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

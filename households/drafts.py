@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.audit.record import record
 from households.actions.refusal import Refused
-from households.models import Contact, Draft
+from households.models import Contact, Draft, NeedsAssessment
 
 NOT_KEPT = {"csrfmiddlewaretoken", "kind", "household", "draft"}
 LARGEST = 64_000
@@ -23,7 +23,7 @@ def keep(*, by, key: UUID, kind, household=None, typed, step=""):
     fields = {name: values for name, values in typed.items() if name not in NOT_KEPT}
     if sum(len(value) for values in fields.values() for value in values) > LARGEST:
         raise Refused(_("This is too long to be kept as a draft."))
-    if Contact.objects.filter(recorded_by=by, client_key=key).exists():
+    if any(model.objects.filter(recorded_by=by, client_key=key).exists() for model in (Contact, NeedsAssessment)):
         return None
     draft, _made = Draft.objects.get_or_create(
         author=by, client_key=key, defaults={"kind": kind, "household": household, "step": step}

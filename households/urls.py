@@ -46,4 +46,6 @@ urlpatterns: list = [
     path("", include("households.protection.urls")),
     path("", include("households.entitlements.urls")),
     path("", include("households.reports.urls")),
+    path("", include("households.assessments.urls")),
+    path("", include("households.plans.urls")),
 ]

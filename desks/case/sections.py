@@ -8,10 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from casework.agencies.models import User
+from desks.case.assessments import assessments
+from desks.case.plans import plans
 from desks.case.section import Section
 from households.models import Household
 
-SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = ()
+SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
+    assessments,
+    plans,
+)
 
 
 def sections_of(household: Household, user: User, now: datetime) -> list[Any]:

@@ -1,6 +1,12 @@
 """Everything that can be due, as one tuple; a room adds its own here."""
 
+from desks.day.assessments import ASSESSMENTS
 from desks.day.due import Source
 from desks.day.moves import MOVES
+from desks.day.plans import PLANS
 
-SOURCES: tuple[Source, ...] = (*MOVES,)
+SOURCES: tuple[Source, ...] = (
+    *ASSESSMENTS,
+    *PLANS,
+    *MOVES,
+)

@@ -26,6 +26,7 @@ from desks.demo import (
     offices,
     people,
     places,
+    plans,
     reports,
     staff,
     stories,
@@ -106,6 +107,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{entitlements.write(found, on=on)} applications of households written")
     say(f"{reports.write(on=on)} settlement reports written")
     say(f"{offices.write(on=on)} requests of a local government written")
+    say(f"{plans.write(found, on=on)} assessments and plans written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

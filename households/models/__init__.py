@@ -1,6 +1,7 @@
 """The register: persons, households, what surrounds them, and who may see them."""
 
 from households.models.absence import Absence, Reassigned, Reassignment
+from households.models.assessment import NeedsAssessment
 from households.models.circle import Assignment, Dwelling, Household, Membership, Responsibility
 from households.models.circumstance import Circumstance
 from households.models.contact import Addendum, Contact, Participant
@@ -12,6 +13,8 @@ from households.models.feed import CalendarFeed
 from households.models.ground import ExtensionGround, ExtensionTerm
 from households.models.objection import Objection
 from households.models.person import ContactPreference, NameKey, Particulars, Person, PersonName, Phone, Residence
+from households.models.plan import PlanGoal, PlanStep, ServicePlan
+from households.models.planreview import GoalStanding, PlanReview, PlanSignature
 from households.models.protection import (
     Consent,
     PersonalProtectionPeriod,
@@ -45,12 +48,14 @@ __all__ = [
     "ExtensionGround",
     "ExtensionRequest",
     "ExtensionTerm",
+    "GoalStanding",
     "Household",
     "HouseholdGroupPermission",
     "HouseholdUserPermission",
     "LocalOpinion",
     "Membership",
     "NameKey",
+    "NeedsAssessment",
     "Objection",
     "Participant",
     "Particulars",
@@ -59,6 +64,10 @@ __all__ = [
     "PersonalProtection",
     "PersonalProtectionPeriod",
     "Phone",
+    "PlanGoal",
+    "PlanReview",
+    "PlanSignature",
+    "PlanStep",
     "Presence",
     "ProtectionDecision",
     "ProtectionPeriod",
@@ -71,6 +80,7 @@ __all__ = [
     "Responsibility",
     "Screening",
     "SearchStep",
+    "ServicePlan",
     "SettlementAnswer",
     "SettlementLine",
     "SettlementReport",

@@ -19,6 +19,7 @@ class Draft(models.Model):
         INTAKE = "intake", _("Intake")
         REFERRAL = "referral", _("Referral")
         REVIEW = "review", _("Review")
+        ASSESSMENT = "assessment", _("Assessment")
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafts")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -1,0 +1,94 @@
+"""What is due of assessments: the first after a household came, and the next one after a year."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Greatest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from desks.day.due import Due, Scope, Source, due_rows
+from households.models import Household, Membership, NeedsAssessment, Particulars, Residence, Responsibility
+
+FIRST = 10
+"""Days for the first assessment, as districts publish them for case management (domain.md §4.4): our own criterion."""
+AGAIN = 365
+"""Days after which a household is assessed again (our own criterion)."""
+LATELY = timedelta(days=60)
+"""Only of households that came within these days: what older ones never had does not fall due in one night."""
+AHEAD = timedelta(days=31)
+"""How long before its day something is told (our own criterion)."""
+
+
+def taken_over(scope: Scope, days: int) -> QuerySet[Responsibility]:
+    """Return the responsibilities of the scope that began lately, with `due`: the number of days after the first
+    move-in of the household, or after the centre took over when that was later."""
+    moved = (
+        Particulars.objects.current()
+        .filter(person__in=living_in(OuterRef(OuterRef("household")), scope.on), moved_in_on__isnull=False)
+        .order_by()
+        .values("superseded_at")
+        .annotate(first=Min("moved_in_on"))
+    )
+    began = Greatest(Cast("during__startswith", DateField()), Subquery(moved.values("first")), output_field=DateField())
+    return (
+        Responsibility.objects.current()
+        .filter(household__in=scope.households, household__kind=Household.Kind.LIVING)
+        .filter(during__contains=scope.on, during__startswith__gte=scope.on - LATELY)
+        .annotate(alive=alive("household", scope.on))
+        .filter(alive__isnull=False)
+        .annotate(due=ExpressionWrapper(began + Value(days), output_field=DateField()))
+    )
+
+
+def living_in(household: Any, on: Any) -> QuerySet[Any]:
+    """Return the keys of the people who live in a household on a day."""
+    rows = Membership.objects.current().filter(household=household, during__contains=on)
+    return rows.order_by().values("person")
+
+
+def alive(household: str, on: Any) -> Subquery:
+    """Return, as an expression, a membership of the household in the column `household` on a day of somebody who has
+    not died, or nothing: of nobody else anything is due. Asked row by row, for the rows are few and people are many."""
+    rows = Membership.objects.current().filter(household=OuterRef(household), during__contains=on)
+    return Subquery(rows.filter(~Exists(died("person", on))).order_by().values("pk")[:1])
+
+
+def died(person: str, on: Any) -> QuerySet[Residence]:
+    """Return the facts that the person in the column `person` is deceased on a day."""
+    rows = Residence.objects.current().filter(person=OuterRef(person), during__contains=on)
+    return rows.filter(status=Residence.Status.DECEASED).order_by()
+
+
+def _first(scope: Scope) -> QuerySet[Any]:
+    there = NeedsAssessment.objects.current().filter(household=OuterRef("household")).order_by()
+    rows = taken_over(scope, FIRST).filter(~Exists(there))
+    return due_rows(rows, "assessment_first", day="due", household="household", key="fact_id")
+
+
+def _again(scope: Scope) -> QuerySet[Any]:
+    cutoff = scope.on + AHEAD - timedelta(days=AGAIN)
+    standing = NeedsAssessment.objects.current()
+    later = standing.filter(household=OuterRef("household"), assessed_on__gt=cutoff).order_by()
+    rows = (
+        standing.filter(household__in=scope.households, assessed_on__lte=cutoff)
+        .filter(~Exists(later))
+        .annotate(alive=alive("household", scope.on))
+        .filter(alive__isnull=False)
+        .order_by()
+        .values("household")
+        .annotate(newest=Max("fact_id"), last=Max("assessed_on"))
+        .annotate(due=ExpressionWrapper(F("last") + Value(AGAIN), output_field=DateField()))
+    )
+    return due_rows(rows, "assessment_again", day="due", household="household", key="newest")
+
+
+def _new(_due: Due, number: str) -> str:
+    return reverse("households:assessment_new", args=[number])
+
+
+ASSESSMENTS = (
+    Source("assessment_first", _("First needs and risk assessment"), _first, _new),
+    Source("assessment_again", _("Needs and risk assessment again"), _again, _new),
+)
