@@ -62,6 +62,8 @@ CASEWORK_EXPORTS = {
     "settlement-report": "households.reports.exported.ReportFile",
     "protection-register": "households.reports.exported.RegisterFile",
     "population": "desks.figures.people.PopulationFile",
+    "monthly-report": "desks.monthly.exported.MonthlyFile",
+    "outcomes": "desks.figures.outcomes.OutcomesFile",
 }
 CASEWORK_EXPORTS_A_DAY = env.int("CASEWORK_EXPORTS_A_DAY", default=10)
 

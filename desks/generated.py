@@ -16,6 +16,7 @@ from households.extensions.workflow import (
     RequestStatus,
     SittingStatus,
 )
+from households.monthly.workflow import MONTHLY, MonthlyStatus
 from households.plans.workflow import PLAN, PlanStatus
 from households.reports.workflow import REPORT, ReportStatus
 from referrals.clocks import NAMES
@@ -50,6 +51,7 @@ def pages():
         "states/objection.md": objection_page(),
         "states/settlement_report.md": report_page(),
         "states/service_plan.md": plan_page(),
+        "states/monthly_report.md": monthly_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -191,6 +193,12 @@ def plan_page():
     """Return the page of the states of a service plan; one that was agreed is changed by a new one."""
     ends = (PlanStatus.ENDED, PlanStatus.REPLACED, PlanStatus.DROPPED)
     return workflow_page("States of a service plan (서비스 제공계획)", PLAN, PlanStatus, ends)
+
+
+def monthly_page():
+    """Return the page of the states of a monthly report; one that was sent is corrected by a new version."""
+    ends = (MonthlyStatus.SENT,)
+    return workflow_page("States of a monthly report (월간 실적 보고)", MONTHLY, MonthlyStatus, ends)
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

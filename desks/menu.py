@@ -144,7 +144,15 @@ PROTECTION = (
     ),
 )
 # The work with a household, from the first meeting to closure.
-CASES: tuple[Room, ...] = ()
+CASES: tuple[Room, ...] = (
+    Room(
+        "desks:supervision",
+        _("Supervision"),
+        CASEWORK,
+        ("desks:supervision_sheet", "desks:supervision_note", "desks:supervision_note_new"),
+    ),
+    Room("desks:monthly", _("Monthly reports"), (May.SEE_CENTRE,), ("desks:monthly_report", "desks:monthly_line")),
+)
 MENU = (
     _one(
         "desks:home",
@@ -169,7 +177,7 @@ MENU = (
         "imports:batch",
         "imports:row",
     ),
-    _one("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), "desks:people_figures"),
+    _one("desks:map", _("Figures"), "C", (May.SEE_FIGURES,), "desks:people_figures", "desks:outcome_figures"),
     _one("desks:backtest", _("Back-test"), "", (May.SET_CRITERIA,)),
     _one("desks:campaigns", _("Surveys"), "", (May.SEE_CASELOAD, May.SEE_FIGURES), "desks:campaign"),
     _one(

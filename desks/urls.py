@@ -8,6 +8,7 @@ from desks.backtest import views as backtest
 from desks.case import views as cases
 from desks.centre import absences, digest, reassigning, supervisor, uptodate
 from desks.changes import views as changes
+from desks.figures import outcomes
 from desks.figures import people as population
 from desks.figures import sent as reported
 from desks.figures import views as figures
@@ -53,7 +54,11 @@ urlpatterns = [
     path("protection/", include("desks.protection.urls")),
     path("figures/people/", population.people_figures, name="people_figures"),
     path("figures/people/file/", population.people_file, name="people_file"),
+    path("figures/outcomes/", outcomes.outcome_figures, name="outcome_figures"),
+    path("figures/outcomes/file/", outcomes.outcome_file, name="outcome_file"),
     path("figures/reports/", reported.reports_sent, name="reports_sent"),
+    path("supervision/", include("desks.supervision.urls")),
+    path("monthly/", include("desks.monthly.urls")),
     path("surveys/", include("desks.campaigns.urls")),
     path("network/", include("desks.network.urls")),
     path("logs/", logs.logs, name="logs"),

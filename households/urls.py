@@ -48,4 +48,5 @@ urlpatterns: list = [
     path("", include("households.reports.urls")),
     path("", include("households.assessments.urls")),
     path("", include("households.plans.urls")),
+    path("households/<str:number>/outcomes/", include("households.outcomes.urls")),
 ]

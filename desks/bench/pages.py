@@ -51,7 +51,7 @@ def measure(seconds: float = 6.0) -> list[Measured]:
     plan += [
         Measured(page, who)
         for who in ("head of the largest centre", "case manager there")
-        for page in ("list", "household")
+        for page in ("list", "household", "supervision sheet")
     ]
     with server() as port:
         for measured in plan:
@@ -83,6 +83,8 @@ def _path(page: str, user: User) -> str:
         return "/bare/"
     if page == "list":
         return "/at-risk/"
+    if page == "supervision sheet":
+        return f"/supervision/{_people()[1].pk}/"
     seen = Household.objects.visible_to(user).values("pk")
     first = Standing.objects.filter(household__in=seen).ranked()[0]
     return f"/households/{first.household.number}/"

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.agencies.models import User
 from desks.case.assessments import assessments
+from desks.case.outcomes import outcomes
 from desks.case.plans import plans
 from desks.case.section import Section
 from households.models import Household
@@ -16,6 +17,7 @@ from households.models import Household
 SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     assessments,
     plans,
+    outcomes,
 )
 
 

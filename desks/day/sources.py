@@ -3,10 +3,12 @@
 from desks.day.assessments import ASSESSMENTS
 from desks.day.due import Source
 from desks.day.moves import MOVES
+from desks.day.outcomes import OUTCOMES
 from desks.day.plans import PLANS
 
 SOURCES: tuple[Source, ...] = (
     *ASSESSMENTS,
     *PLANS,
+    OUTCOMES,
     *MOVES,
 )

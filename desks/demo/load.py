@@ -24,6 +24,7 @@ from desks.demo import (
     hardship,
     homes,
     offices,
+    outcomes,
     people,
     places,
     plans,
@@ -106,6 +107,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{extensions.write(on=on)} requests to extend or shorten protection written")
     say(f"{entitlements.write(found, on=on)} applications of households written")
     say(f"{reports.write(on=on)} settlement reports written")
+    say(f"{outcomes.write(on=on, share=size.share, seed=seed)} outcomes, two monthly reports written")
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
     rebuild_keys()

@@ -11,7 +11,9 @@ from households.models.entitlement import Entitlement, EntitlementStep, Entitlem
 from households.models.extension import ExtensionRequest, LocalOpinion, RequestEvidence, RequestGround
 from households.models.feed import CalendarFeed
 from households.models.ground import ExtensionGround, ExtensionTerm
+from households.models.monthly import MonthlyCorrection, MonthlyLine, MonthlyReport
 from households.models.objection import Objection
+from households.models.outcome import Job, NothingCame, Schooling, Treatment
 from households.models.person import ContactPreference, NameKey, Particulars, Person, PersonName, Phone, Residence
 from households.models.plan import PlanGoal, PlanStep, ServicePlan
 from households.models.planreview import GoalStanding, PlanReview, PlanSignature
@@ -27,6 +29,7 @@ from households.models.screening import Screening
 from households.models.share import HouseholdGroupPermission, HouseholdUserPermission, Share
 from households.models.sitting import CouncilSeat, Presence, Sitting, SittingItem
 from households.models.stated import Stated
+from households.models.supervision import SupervisionAddendum, SupervisionNote, SupervisionStep
 
 __all__ = [
     "Absence",
@@ -52,10 +55,15 @@ __all__ = [
     "Household",
     "HouseholdGroupPermission",
     "HouseholdUserPermission",
+    "Job",
     "LocalOpinion",
     "Membership",
+    "MonthlyCorrection",
+    "MonthlyLine",
+    "MonthlyReport",
     "NameKey",
     "NeedsAssessment",
+    "NothingCame",
     "Objection",
     "Participant",
     "Particulars",
@@ -78,6 +86,7 @@ __all__ = [
     "RequestGround",
     "Residence",
     "Responsibility",
+    "Schooling",
     "Screening",
     "SearchStep",
     "ServicePlan",
@@ -88,5 +97,9 @@ __all__ = [
     "Sitting",
     "SittingItem",
     "Stated",
+    "SupervisionAddendum",
+    "SupervisionNote",
+    "SupervisionStep",
+    "Treatment",
     "Whereabouts",
 ]

@@ -1,7 +1,7 @@
 """The permission matrix of the work with a household, from the first meeting to closure."""
 
 from casework.agencies.roles import May
-from tests.architecture.lines import Line
+from tests.architecture.lines import Line, page
 
 OF_THE_CASE = {May.SEE_CASELOAD}
 
@@ -9,6 +9,19 @@ OF_THE_CASE = {May.SEE_CASELOAD}
 def kept(*words, methods="GET POST", called=("number",), only=()):
     """Of a household whose file the user's own centre keeps; a share does not open it."""
     return Line("note", called, frozenset(words or OF_THE_CASE), methods, only)
+
+
+SUPERVISES = {May.SEE_CASELOAD, May.SEE_CENTRE}
+
+
+def supervised(called, methods):
+    """A note of supervision, of the two who talked."""
+    return Line("supervision", (called,), frozenset(SUPERVISES), methods)
+
+
+def monthly(*more, methods="POST"):
+    """A monthly report, of those who lead its centre."""
+    return Line("transfer", ("monthly", *more), frozenset({May.SEE_CENTRE}), methods)
 
 
 CASE_URLS = {
@@ -29,4 +42,24 @@ CASE_URLS = {
     "households:plan_step_new": [kept(methods="POST", called=("number", "plan"))],
     "households:plan_step": [kept(methods="POST", called=("number", "plan", "plan_step", "'done"))],
     "households:plan_do": [kept(methods="POST", called=("number", "plan", "'start"))],
+    "households:outcomes": [kept(methods="GET")],
+    "households:outcome": [kept(May.RECORD_CONTACT)],
+    "households:outcome_none": [kept(May.RECORD_CONTACT)],
+    "households:outcome_edit": [kept(May.RECORD_CONTACT, called=("number", "'job", "job"))],
+    "households:outcome_withdraw": [kept(May.RECORD_CONTACT, called=("number", "'job", "job"), methods="POST")],
+    "desks:outcome_figures": [page({May.SEE_FIGURES})],
+    "desks:outcome_file": [page({May.SEE_FIGURES}, methods="POST")],
+    "desks:supervision": [page(SUPERVISES)],
+    "desks:supervision_sheet": [page({May.SEE_CENTRE}, called=("staff",))],
+    "desks:supervision_note_new": [page({May.ASSIGN}, methods="GET POST", called=("staff",))],
+    "desks:supervision_note": [supervised("supervision", "GET")],
+    "desks:supervision_note_add": [supervised("supervision", "POST")],
+    "desks:supervision_step_done": [supervised("agreed", "POST")],
+    "desks:monthly": [page({May.SEE_CENTRE})],
+    "desks:monthly_new": [page({May.SEE_CENTRE}, methods="POST")],
+    "desks:monthly_report": [monthly(methods="GET")],
+    "desks:monthly_line": [monthly("'new", methods="GET POST")],
+    "desks:monthly_reopen": [monthly()],
+    "desks:monthly_paper": [monthly()],
+    "desks:monthly_step": [monthly("'ready")],
 }

@@ -321,6 +321,8 @@ URLS = {
         page({May.SEE_REGISTER}, methods="GET POST", called=("'settlement-report",)),
         page({May.SEE_REGISTER}, methods="GET POST", called=("'protection-register",)),
         page({May.SEE_FIGURES}, methods="GET POST", called=("'population",)),
+        page({May.SEE_FIGURES}, methods="GET POST", called=("'outcomes",)),
+        page({May.SEE_CENTRE}, methods="GET POST", called=("'monthly-report",)),
     ],
     "exports:one": [Line("export", ("export",), methods="GET")],
     "exports:cancel": [Line("export", ("export",), methods="POST")],

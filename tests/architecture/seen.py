@@ -70,6 +70,8 @@ SEES = {
     "batch": {"supervisor": "own", "centre_head": "own", "agency_system": "own"},
     # A settlement report by the officers of the local government whose report it is.
     "report": {"residence_officer": "own"},
+    # A note of supervision by the two who talked, and by nobody above them.
+    "supervision": dict.fromkeys(("case_manager", "counsellor", "supervisor", "centre_head", "agency_system"), "own"),
     # Whose work the centre decides over: an absence, a reassignment.
     "absence": {"supervisor": "own colleague", "centre_head": "own colleague"},
     # A survey that runs everywhere is seen by whoever works with it or counts; a system does neither.

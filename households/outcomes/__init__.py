@@ -1,0 +1,1 @@
+"""What came of the work: jobs, schooling and training, treatments that began."""

@@ -1,0 +1,1 @@
+"""Supervision of a worker: what was talked about and agreed, for the worker and the supervisor alone."""
