@@ -16,6 +16,7 @@ from households.extensions.workflow import (
     RequestStatus,
     SittingStatus,
 )
+from households.handover.workflow import HANDOVER, HandoverStatus
 from households.monthly.workflow import MONTHLY, MonthlyStatus
 from households.plans.workflow import PLAN, PlanStatus
 from households.reports.workflow import REPORT, ReportStatus
@@ -47,6 +48,7 @@ def pages():
         "states/concern.md": concern_page(),
         "states/meeting.md": meeting_page(),
         "states/extension.md": extension_page(),
+        "states/handover.md": handover_page(),
         "states/sitting.md": sitting_page(),
         "states/objection.md": objection_page(),
         "states/settlement_report.md": report_page(),
@@ -169,6 +171,13 @@ def extension_page():
     """Return the page of the states of a request to extend or shorten protection."""
     ends = (RequestStatus.TOLD, RequestStatus.WITHDRAWN)
     return workflow_page("States of a request (보호기간 연장·단축 요청)", REQUEST, RequestStatus, ends)
+
+
+def handover_page():
+    """Return the page of the states of a handover from Hanawon."""
+    ends = (HandoverStatus.MOVED_IN, HandoverStatus.WITHDRAWN)
+    title = "States of a handover from Hanawon (하나원 인계)"
+    return workflow_page(title, HANDOVER, HandoverStatus, ends, begins="announced")
 
 
 def sitting_page():

@@ -152,6 +152,19 @@ CASES: tuple[Room, ...] = (
         ("desks:supervision_sheet", "desks:supervision_note", "desks:supervision_note_new"),
     ),
     Room("desks:monthly", _("Monthly reports"), (May.SEE_CENTRE,), ("desks:monthly_report", "desks:monthly_line")),
+    Room(
+        "households:handovers",
+        _("Handovers from Hanawon"),
+        (*CASEWORK, May.DECIDE_PROTECTION),
+        ("households:handover", "households:handover_new", "households:handover_step"),
+    ),
+    Room(
+        "households:courses",
+        _("Education"),
+        (May.SEE_CASELOAD,),
+        ("households:topic", "households:person_courses", "households:course_new", "households:course_edit"),
+    ),
+    Room("households:conflicts", _("Conflicts of interest"), (May.SEE_CASELOAD,), ("households:conflict_new",)),
 )
 MENU = (
     _one(

@@ -33,6 +33,7 @@ from households.models import (
     Responsibility,
 )
 from households.models.circle import TODAY
+from households.preferences import language_words
 from households.views.deeds import PERSON_DEEDS
 
 
@@ -79,7 +80,8 @@ def facts_of(found: Person, on: Any) -> dict[str, Any]:
         "residence": list(current(Residence).order_by("-id")),
         "decisions": list(current(ProtectionDecision).order_by("-id")),
         "periods": list(current(ProtectionPeriod).order_by("-during")),
-        "wish": current(ContactPreference).order_by("-stated_on", "-id").first(),
+        "wish": (wish := current(ContactPreference).order_by("-stated_on", "-id").first()),
+        "spoken": language_words({"language": wish.language, "interpreter": wish.interpreter}) if wish else "",
         "consents": list(current(Consent).select_related("recipient").order_by("-during")),
         "phone": mask_phone(phone.number) if phone else "",
     }

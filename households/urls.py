@@ -49,4 +49,7 @@ urlpatterns: list = [
     path("", include("households.assessments.urls")),
     path("", include("households.plans.urls")),
     path("households/<str:number>/outcomes/", include("households.outcomes.urls")),
+    path("", include("households.handover.urls")),
+    path("", include("households.courses.urls")),
+    path("", include("households.conflicts.urls")),
 ]

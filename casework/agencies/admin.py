@@ -24,7 +24,7 @@ class UserAdmin(PasswordAdmin):
     add_form = NewUserForm
     fieldsets = [
         (None, {"fields": ["username", "password", "name", "email", "phone", "agency", "language"]}),
-        (None, {"fields": ["weekly_contacts", "keys_on", "is_active", "is_staff", "is_superuser"]}),
+        (None, {"fields": ["weekly_contacts", "woman", "keys_on", "is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "agency", "usable_password", "password1", "password2"]}),

@@ -11,6 +11,8 @@ CASEWORK_TELLING = [
     "referrals.telling.KINDS",
     "households.protection.telling.KINDS",
     "households.extensions.telling.KINDS",
+    "households.handover.telling.KINDS",
+    "households.conflicts.telling.KINDS",
 ]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")

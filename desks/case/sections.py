@@ -12,9 +12,11 @@ from desks.case.assessments import assessments
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
 from desks.case.section import Section
+from desks.case.taking_over import taking_over
 from households.models import Household
 
 SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
+    taking_over,
     assessments,
     plans,
     outcomes,

@@ -29,7 +29,9 @@ from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.unreachable import lost_shown, out_of_reach
 from households.actions import Refused, assign
+from households.handover.shown import waiting_at
 from households.models import Household
+from households.preferences import ask_for_a_woman, not_known_to_be_a_woman
 from referrals import clocks
 from referrals.alarms.shown import waiting_for
 from referrals.concerns import shown as concerns
@@ -62,6 +64,7 @@ def supervisor(request) -> HttpResponse:
         "alarms": waiting_for(request.user, now),
         "concerns": concerns.waiting(request.user, now),
         "asked_by_councils": found.asked,
+        "handovers": waiting_at(request.user, on, work_calendar(now).holidays),
         **found.moving.shown(titles),
         **_team(request.user, on),
         **_up_to_date(request.user, now),
@@ -147,8 +150,11 @@ def assign_one(request, number: str) -> HttpResponse:
         messages.warning(request, _("Please choose a worker."))
         return redirect("desks:supervisor")
     try:
-        assign(household, worker=worker, on=seoul_day(timezone.now()), by=request.user)
+        on = seoul_day(timezone.now())
+        assign(household, worker=worker, on=on, by=request.user)
         messages.success(request, _("%(worker)s now looks after %(number)s.") % {"worker": worker, "number": number})
+        if said := not_known_to_be_a_woman(worker, ask_for_a_woman(household, on)):
+            messages.warning(request, said)
     except Refused as refused:
         messages.error(request, f"{number}: {refused}")
     return redirect("desks:supervisor")

@@ -5,8 +5,10 @@ from desks.day.due import Source
 from desks.day.moves import MOVES
 from desks.day.outcomes import OUTCOMES
 from desks.day.plans import PLANS
+from desks.day.taking_over import TAKING_OVER
 
 SOURCES: tuple[Source, ...] = (
+    *TAKING_OVER,
     *ASSESSMENTS,
     *PLANS,
     OUTCOMES,

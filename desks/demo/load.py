@@ -21,6 +21,7 @@ from desks.demo import (
     endings,
     entitlements,
     extensions,
+    handovers,
     hardship,
     homes,
     offices,
@@ -108,6 +109,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{entitlements.write(found, on=on)} applications of households written")
     say(f"{reports.write(on=on)} settlement reports written")
     say(f"{outcomes.write(on=on, share=size.share, seed=seed)} outcomes, two monthly reports written")
+    say(f"{handovers.write(on=on)} handovers from Hanawon written")
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
     rebuild_keys()

@@ -1,18 +1,19 @@
 """What has to be done next for a household, by when and by whom: the notice on top of its page (LOOK, principle 1)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.clock import seoul_day
+from casework.clock import add_months, seoul_day
 from casework.templatetags.format import days as days_words
 from casework.templatetags.format import dayslate, hourmin, rowdayw
-from desks.household.file import File
+from desks.household.file import File, day_of
 from desks.steps import DAY, Step, step_of
 from households.models.contact import Channel
 from risk.bands import Band
+from risk.judge import in_force
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,12 @@ def met_words(file: File, *, kind: str = "hangul") -> str:
     people = ", ".join(names[person] for person in file.met["people"] or () if person in names)
     local = timezone.localtime(file.met["occurred_at"])
     return ", ".join(filter(None, [rowdayw(local), str(Channel(file.met["channel"]).label), people]))
+
+
+def first_year_of(file: File, on: date) -> int | None:
+    """Return the days between contacts in the first year after moving in, or None where nobody is in it: the latest
+    first move-in among the members counts, as in the judging of the contact gap."""
+    days = [day for member in file.members if (day := day_of(member.about.get("moved_in_on"))) and day <= on]
+    if not days or add_months(max(days), 12) <= on:
+        return None
+    return int(in_force(on)[0].first_year_limit)

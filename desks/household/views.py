@@ -26,7 +26,7 @@ from desks.asof import WORDS, Asked, band_of, in_time
 from desks.atrisk.filters import Filters
 from desks.atrisk.ranking import neighbours_of, work_calendar
 from desks.atrisk.rows import gap_of, reviewed
-from desks.household.duty import duty_for, met_words
+from desks.household.duty import duty_for, first_year_of, met_words
 from desks.household.file import File, file_of
 from desks.household.moved import moved_shown
 from desks.household.protection import protection_of
@@ -36,6 +36,7 @@ from desks.rights import Rights, rights_of
 from desks.steps import ladder_of, proposal_of
 from desks.timeline.history import history_shown
 from households.models import Household
+from households.preferences import language_words
 from households.views.deeds import DEEDS
 from referrals import clocks
 from referrals.models import Referral
@@ -167,6 +168,8 @@ def _tags(member: Any, on: date) -> list[str]:
         tags.append(_("does not want contact"))
     if member.wish and member.wish["woman_worker"]:
         tags.append(_("woman worker"))
+    if member.wish and (spoken := language_words(member.wish)):
+        tags.append(spoken)
     return tags + ([member.status_label] if member.status_label else [])
 
 
@@ -190,6 +193,7 @@ def standing_shown(file: File, now: datetime, kind: str) -> dict[str, Any]:
         "steps": steps if file.attempts else None,
         "proposal": proposal_of(steps) if steps else "",
         "high": high,
+        "first_year": first_year_of(file, on) if standing else None,
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from casework.agencies.models import Agency, User
 from casework.templatetags.format import fullday
 from households.masks import mask_phone
-from households.models import Assignment, Membership, Person, Residence, Whereabouts
+from households.models import Assignment, CourseRecord, Membership, Person, Residence, Whereabouts
 from households.models.circumstance import Aspect, label_of
 from households.models.contact import Channel
 from households.models.screening import Instrument
@@ -159,6 +159,11 @@ WORDS: dict[str, Callable[[dict[str, Any], Names], tuple[str, str]]] = {
         _("Wish about contact"),
         _("does not want contact") if data["wants_no_contact"] else "",
     ),
+    "courserecord": lambda data, names: (
+        _("Education"),
+        dot(data["title"] or CourseRecord.Kind(data["kind"]).label, CourseRecord.Result(data["result"]).label),
+    ),
+    "conflictofinterest": lambda data, names: (_("Conflict of interest of a worker"), days_of(data["during"])),
     "consent": lambda data, names: (_("Consent"), dot(data["purpose"], days_of(data["during"]))),
     "whereabouts": _whereabouts,
     "searchstep": lambda data, names: (

@@ -14,6 +14,7 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from desks.today.views import referrals_of
 from households.extensions.shown import lists_of as requests_of
+from households.handover.shown import passed_at
 from households.protection.ministry_views import ends_of, named, with_endings
 from households.protection.standing import alert_of
 
@@ -40,6 +41,7 @@ def ministry(request: Request) -> HttpResponse:
         "rows": named(request, owed[:SHOWN], on, {"desk": "ministry"}),
         "owed": len(owed),
         "requests": asked,
+        "handovers": passed_at(request.user, on),
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
     }

@@ -84,10 +84,10 @@ def _check_substitute(worker, substitute, during):
 
 def _give(absence, substitute, first, last, by):
     """Make the substitute one of every household of the worker for the days that overlap and on which the substitute
-    has not got it; return how many households."""
+    has not got it, without those from which a conflict of interest bars them; return how many households."""
     words = str(_("stands in for %(name)s") % {"name": absence.worker})
     days = [first, last]
-    values = [*days, absence.worker_id, substitute.pk, substitute.pk, words, absence.fact_id, by.pk]
+    values = [*days, absence.worker_id, substitute.pk, substitute.pk, substitute.pk, words, absence.fact_id, by.pk]
     with connection.cursor() as cursor:
         cursor.execute(_GIVEN, values)
         return cursor.fetchone()[0]
@@ -105,6 +105,13 @@ given AS (
         WHERE own.household_id = main.household_id AND own.worker_id = %s AND own.superseded_at IS NULL
             AND own.kind IN ('main', 'substitute')
     ), '{}')) AS left_over (days)
+    WHERE NOT EXISTS (
+        SELECT FROM households_conflictofinterest conflict
+        JOIN households_membership member ON member.person_id = conflict.person_id
+            AND member.superseded_at IS NULL AND NOT isempty(member.during)
+        WHERE conflict.user_id = %s AND conflict.superseded_at IS NULL AND conflict.during @> CURRENT_DATE
+            AND member.household_id = main.household_id
+    )
 ),
 made AS (
     INSERT INTO households_assignment (household_id, worker_id, kind, reason, absence, during, recorded_by_id)

@@ -34,11 +34,12 @@ HEAD = Membership.Role.HEAD
 
 
 @verb
-def take_in(*, by, on, client_key, person, household, protection, contact):
+def take_in(*, by, on, client_key, person, household, protection, contact, worker=None):
     """Put a person on file from the four steps of an intake (`cleaned_data` of each); return the Household.
 
     The draft under `client_key` goes with it: without it nothing happens (`Refused`), so that a second tap adds nobody.
-    First statements hold from an open lower bound; the centre and the author answer for a new household from `on`.
+    First statements hold from an open lower bound; the centre answers for a new household from `on`, and `worker` looks
+    after it, else the author.
     """
     check_can_take_in(by)
     drafts = Draft.objects.select_for_update().filter(author=by, client_key=client_key, kind=Draft.Kind.INTAKE)
@@ -47,7 +48,11 @@ def take_in(*, by, on, client_key, person, household, protection, contact):
     taken = Person.objects.create()
     _name(taken, person, by)
     _describe(taken, person, protection, by)
-    house = _join(taken, household, on, by) if household["where"] == "join" else _found(taken, household, on, by)
+    house = (
+        _join(taken, household, on, by)
+        if household["where"] == "join"
+        else _found(taken, household, on, by, worker or by)
+    )
     _protect(taken, protection, by)
     _reach(taken, contact, on, by)
     rebuild_keys([taken.pk])
@@ -99,13 +104,13 @@ def _join(taken, said, on, by):
     return house
 
 
-def _found(taken, said, on, by):
+def _found(taken, said, on, by, worker):
     house = Household.objects.create()
     live = DateRange(said["since"], None)
     Membership.objects.create(person=taken, household=house, role=HEAD, during=live, recorded_by=by)
     Dwelling.objects.create(household=house, district=said["district"], town=said["town"], during=live, recorded_by=by)
     Responsibility.objects.create(household=house, center=by.agency, during=since(on), recorded_by=by)
-    Assignment.objects.create(household=house, worker=by, during=since(on), recorded_by=by)
+    Assignment.objects.create(household=house, worker=worker, during=since(on), recorded_by=by)
     return house
 
 
@@ -121,6 +126,7 @@ def _reach(taken, said, on, by):
         Phone.objects.create(person=taken, number=said["phone"], recorded_by=by)
     names = ("channel", "hours", "woman_worker", "safe_number", "wants_no_contact")
     wishes = {name: said[name] for name in names}
+    wishes |= {"language": said.get("language") or None, "interpreter": said.get("interpreter")}
     if any(wishes.values()):
         wishes["channel"] = wishes["channel"] or ContactPreference.Channel.ANY
         ContactPreference.objects.create(person=taken, stated_on=on, recorded_by=by, **wishes)

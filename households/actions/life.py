@@ -106,7 +106,8 @@ def change_phone(person, *, number, on, by):
 def record_preference(person, *, stated_on, by, **wishes):
     """Append how the person wishes to be reached, as said on a day; the latest day counts. Returns the fact.
 
-    `wishes`: channel, hours, woman_worker, safe_number, wants_no_contact. Said twice on a day, it is kept once.
+    `wishes`: channel, hours, woman_worker, safe_number, wants_no_contact, language, interpreter. Said twice on a day,
+    it is kept once.
     """
     lock_person(person)
     same = ContactPreference.objects.current().filter(person=person, stated_on=stated_on, **wishes).first()

@@ -14,6 +14,7 @@ from casework.audit.record import record, record_each
 from casework.landing import landed
 from households.actions.refusal import Refused
 from households.actions.verb import on_day, since, verb
+from households.conflicts.barring import check_pairs_not_barred
 from households.models import Assignment, Household, Reassigned, Reassignment, Responsibility
 
 MOST = 300
@@ -90,6 +91,7 @@ def _reassign(moves, *, on, by, reason, client_key=None, undoes=None, until=None
         return first
     _check_ours(households, on, by)
     _check_workers({move.worker for move in moves if move.worker}, by)
+    check_pairs_not_barred((move.worker, move.household) for move in moves if move.worker)
     held = _held(households, on)
     changed = [m.household for m in moves if (held[m.household].pk if m.household in held else None) != m.was]
     if changed:

@@ -7,6 +7,7 @@ from casework.agencies.models import Agency
 from casework.audit.record import record
 from households.actions.refusal import Refused
 from households.actions.verb import close, lock, on_day, since, verb
+from households.conflicts.barring import check_not_barred
 from households.models import Assignment, Dwelling, Responsibility
 
 MAIN = Assignment.Kind.MAIN
@@ -51,6 +52,7 @@ def assign(household, *, worker, kind=MAIN, on, by, reason="", until=None):
         raise Refused(
             _("%(worker)s does not work at the centre that answers for this household.") % {"worker": worker}, "worker"
         )
+    check_not_barred([worker], [household], field="worker")
     if until is not None and until < on:
         raise Refused(_("The last day lies before the first."), field="until")
     if kind == MAIN:

@@ -8,6 +8,7 @@ from casework.agencies.models import User
 from casework.audit.record import record
 from households.actions.refusal import Refused
 from households.actions.verb import lock, verb
+from households.conflicts.barring import check_not_barred
 from households.models import HouseholdGroupPermission, HouseholdUserPermission, Share
 
 
@@ -23,6 +24,8 @@ def share(household, to, *, reason, until, now, by):
         raise Refused(_("The end of a share lies after its beginning."), field="until")
     lock(household)
     person = isinstance(to, User)
+    if person:
+        check_not_barred([to], [household], field="user")
     whom = {"to_user": to} if person else {"to_agency": to}
     # the same share once more, for the same reason: what another reason opened ends with that reason
     running = Share.objects.filter(household=household, during__contains=now, shared_by=by, reason=reason, **whom)

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 from casework.agencies.models import Agency
 from households.forms.contact import one_of, pills
 from households.forms.moments import Day
-from households.forms.person import ITEMS
+from households.forms.person import ITEMS, language_field
 from households.forms.register import district_field, town_field
 from households.models import ContactPreference, Household, Particulars, ProtectionDecision
+from households.models.person import LANGUAGES
 from households.words import MEMBER_ROLES
 
 YES_NO = [("yes", pgettext_lazy("yes or no", "Yes")), ("no", pgettext_lazy("yes or no", "No"))]
@@ -63,7 +64,7 @@ class PersonStep(StepForm):
     is_defector = one_of(YES_NO, _("Came from the North"), required=True)
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("ko", _("Korean")), ("zh", _("Chinese")), ("ru", _("Russian")), ("en", _("English"))],
+        choices=LANGUAGES,
     )
     entered_on = Day(label=_("Entered the country on"), required=False)
 
@@ -132,6 +133,8 @@ class ContactStep(StepForm):
     woman_worker = forms.BooleanField(label=_("Prefers a woman worker"), required=False)
     safe_number = forms.CharField(label=_("Safe number"), max_length=30, required=False)
     wants_no_contact = forms.BooleanField(label=_("Does not want contact"), required=False)
+    language = language_field()
+    interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     items = pills(ITEMS.items(), _("Agreed that this may be shared"))
     purpose = forms.CharField(label=_("For what purpose"), max_length=200, required=False)
     recipient = forms.ModelChoiceField(

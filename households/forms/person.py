@@ -10,6 +10,7 @@ from households.forms.contact import one_of, pills
 from households.forms.moments import Day
 from households.forms.register import DeedForm
 from households.models import ContactPreference
+from households.models.person import LANGUAGES
 
 ITEMS = {
     "name": _("Name and telephone"),
@@ -19,6 +20,11 @@ ITEMS = {
     "health": _("Health"),
     "counselling": pgettext_lazy("consent", "What was talked about"),
 }
+
+
+def language_field():
+    """Which language somebody would rather speak; empty: not asked, or Korean without a wish."""
+    return forms.ChoiceField(label=_("Would rather speak"), choices=[("", "–"), *LANGUAGES], required=False)
 
 
 class PersonForm(DeedForm):
@@ -54,9 +60,12 @@ class PreferenceForm(PersonForm):
     woman_worker = forms.BooleanField(label=_("Prefers a woman worker"), required=False)
     safe_number = forms.CharField(label=_("Safe number"), max_length=30, required=False)
     wants_no_contact = forms.BooleanField(label=_("Does not want contact"), required=False)
+    language = language_field()
+    interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
 
     def perform(self, by, now):
         data = dict(self.cleaned_data)
+        data["language"] = data["language"] or None
         stated_on = data.pop("on")
         data["channel"] = data["channel"] or ContactPreference.Channel.ANY
         return actions.record_preference(self.about, stated_on=stated_on, by=by, **data)

@@ -13,6 +13,7 @@ from households.forms.contact import one_of
 from households.forms.moments import Day
 from households.forms.register import DeedForm
 from households.models import Assignment
+from households.preferences import ask_for_a_woman, named_with_woman, not_known_to_be_a_woman
 
 LONGEST_SHARE = timedelta(days=365)
 
@@ -36,6 +37,15 @@ class AssignForm(DeedForm):
         super().__init__(*args, **kwargs)
         # Looking after a household needs a right to see it: a worker without a caseload would not.
         rows(self, "worker").queryset = User.objects.who_may(May.SEE_CASELOAD).filter(agency=self.user.agency_id)
+        self.women_for = ask_for_a_woman(self.household, self.day)
+        if self.women_for:
+            asked = _("a woman worker was asked for by: %(names)s") % {"names": ", ".join(self.women_for)}
+            rows(self, "worker").help_text = asked
+            rows(self, "worker").label_from_instance = named_with_woman
+
+    def warning(self):
+        """Return the sentence where a woman was asked for and the worker is not known to be one."""
+        return not_known_to_be_a_woman(self.cleaned_data["worker"], self.women_for)
 
     def perform(self, by, now):
         data = self.cleaned_data

@@ -4,13 +4,16 @@ from households.models.absence import Absence, Reassigned, Reassignment
 from households.models.assessment import NeedsAssessment
 from households.models.circle import Assignment, Dwelling, Household, Membership, Responsibility
 from households.models.circumstance import Circumstance
+from households.models.conflict import ConflictOfInterest
 from households.models.contact import Addendum, Contact, Participant
+from households.models.course import CourseRecord
 from households.models.draft import Draft
 from households.models.ending import EndNotice, EndStep
 from households.models.entitlement import Entitlement, EntitlementStep, EntitlementVersion
 from households.models.extension import ExtensionRequest, LocalOpinion, RequestEvidence, RequestGround
 from households.models.feed import CalendarFeed
 from households.models.ground import ExtensionGround, ExtensionTerm
+from households.models.handover import Handover, HandoverPerson, HandoverStep
 from households.models.monthly import MonthlyCorrection, MonthlyLine, MonthlyReport
 from households.models.objection import Objection
 from households.models.outcome import Job, NothingCame, Schooling, Treatment
@@ -37,10 +40,12 @@ __all__ = [
     "Assignment",
     "CalendarFeed",
     "Circumstance",
+    "ConflictOfInterest",
     "Consent",
     "Contact",
     "ContactPreference",
     "CouncilSeat",
+    "CourseRecord",
     "Draft",
     "Dwelling",
     "EndNotice",
@@ -52,6 +57,9 @@ __all__ = [
     "ExtensionRequest",
     "ExtensionTerm",
     "GoalStanding",
+    "Handover",
+    "HandoverPerson",
+    "HandoverStep",
     "Household",
     "HouseholdGroupPermission",
     "HouseholdUserPermission",

@@ -32,7 +32,8 @@ TODAY = models.Func(template="CURRENT_DATE", output_field=models.DateField())
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A household is seen by its worker and substitutes, by the supervisors and the head of the centre
-        responsible for it today, and, as the exception, by those it is shared with while the share lasts."""
+        responsible for it today, and, as the exception, by those it is shared with while the share lasts. Whoever
+        has a conflict of interest with one of its people does not see it, on none of these ways."""
         return self.filter(pk__in=scope_of(user))
 
     def kept_by(self, user):
@@ -56,8 +57,12 @@ def _scope(user_id):
 
 
 def ours(user):
-    """Return the responsibilities that the user's own agency holds today."""
-    return Responsibility.objects.current().filter(during__contains=TODAY, center=agency_of(user))
+    """Return the responsibilities that the user's own agency holds today, without the households from which a conflict
+    of interest bars the user: no role, share or assignment passes this by."""
+    from households.models.conflict import barred_from
+
+    held = Responsibility.objects.current().filter(during__contains=TODAY, center=agency_of(user))
+    return held.exclude(household__in=barred_from(user))
 
 
 def caseload_of(user):

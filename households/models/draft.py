@@ -4,11 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from households.models.conflict import barred_from
+
 
 class DraftQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A draft is seen by its author and nobody else."""
-        return self.filter(author=user.pk)
+        """A draft is seen by its author and nobody else; not where a conflict of interest has closed the
+        household."""
+        return self.filter(author=user.pk).exclude(household__in=barred_from(user))
 
 
 class Draft(models.Model):

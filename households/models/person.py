@@ -14,6 +14,8 @@ from casework.numbers import PERSON_GROUPS, make_number
 from casework.touched import OF_PERSON, touches
 from households.models.base import OfPersonQuerySet
 
+LANGUAGES = [("ko", _("Korean")), ("zh", _("Chinese")), ("ru", _("Russian")), ("en", _("English"))]
+
 
 def new_case_number():
     """Return a random case number with a check digit, such as "7QX4-1DTM-5"."""
@@ -238,6 +240,8 @@ class ContactPreference(OfPerson):
     woman_worker = models.BooleanField(_("Prefers a woman worker"), default=False)
     safe_number = models.CharField(_("Safe number"), max_length=30, blank=True)
     wants_no_contact = models.BooleanField(_("Does not want contact"), default=False)
+    language = models.CharField(_("Would rather speak"), max_length=10, choices=LANGUAGES, null=True)
+    interpreter = models.BooleanField(_("Needs an interpreter"), null=True, help_text="None: not asked")
     stated_on = models.DateField(_("Said on"))
 
     class Meta(OfPerson.Meta):

@@ -82,8 +82,15 @@ class HouseholdGroupPermission(GroupObjectPermissionBase):
 
 
 def shared_with(user):
-    """Return two querysets of shares in force for the user: to the person, and to the person's agency."""
+    """Return two querysets of shares in force for the user: to the person, and to the person's agency; none of a
+    household from which a conflict of interest bars the user."""
+    from households.models.conflict import barred_from
+
     rights = {"share__during__contains": Now(), "permission__codename": "view_household"}
     direct = HouseholdUserPermission.objects.filter(user__in=granted(May.SEE_SHARED, user), **rights)
     agency = HouseholdGroupPermission.objects.filter(group__agency__user__in=granted(May.SEE_SHARED, user), **rights)
-    return [rows.annotate(household=models.F("content_object")) for rows in (direct, agency)]
+    closed = barred_from(user)
+    return [
+        rows.exclude(content_object__in=closed).annotate(household=models.F("content_object"))
+        for rows in (direct, agency)
+    ]

@@ -13,6 +13,7 @@ from casework.agencies.roles import agency_of
 from casework.landing import landed_once
 from households.models import Consent, Household
 from households.models.circle import TODAY, Responsibility, ours
+from households.models.conflict import barred_from
 from referrals.council.workflow import MeetingStatus
 from referrals.models.council import CouncilMeeting, works_between_agencies
 from referrals.states import NEEDS, Ground
@@ -23,10 +24,11 @@ class AgendaItemQuerySet(models.QuerySet):
         """A household on an agenda is seen by those who may see it at the agency that brought it, or that answers for
         it while the meeting shows anything; and by those who refer or receive at an agency (or are the one person) that
         it is shown to, from and until a moment and as long as the consent it rests on stands. Withdrawn, ended or
-        expired, it is gone with the next query."""
+        expired, it is gone with the next query. A conflict of interest with one of its people closes it."""
         shown = AgendaGrant.objects.in_force().to(user).filter(item=OuterRef("pk"))
         guests = works_between_agencies(user) & Exists(shown.order_by())
-        return self.filter(Q(pk__in=self.brought_by(user).order_by().values("pk")) | guests)
+        seen = self.filter(Q(pk__in=self.brought_by(user).order_by().values("pk")) | guests)
+        return seen.exclude(household__in=barred_from(user))
 
     def brought_by(self, user):
         """Return those that the user's own agency brought, or, while the meeting shows anything, that others brought of

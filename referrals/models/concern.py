@@ -11,6 +11,7 @@ from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.models import Contact, Household
+from households.models.conflict import barred_from
 from referrals.concerns import clocks
 from referrals.concerns.workflow import CONCERN, FOLLOWED, ConcernStatus
 from referrals.models.referral import Referral
@@ -32,7 +33,8 @@ class ConcernQuerySet(models.QuerySet):
         here = Q(centre=agency_of(user))
         theirs = Q(household__in=Household.objects.visible_to(user).order_by().values("pk"))
         inside = Exists(granted(May.ASSIGN, user)) | Q(worker=user.pk) | theirs
-        return self.filter(Q(taken_by=user.pk) | (here & inside))
+        seen = self.filter(Q(taken_by=user.pk) | (here & inside))
+        return seen.exclude(household__in=barred_from(user))
 
     def decided_by(self, user):
         """Return those that wait for, or went through, the user's decision: the centre's, where the user decides."""

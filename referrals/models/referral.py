@@ -15,6 +15,7 @@ from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models import Household
 from households.models.circle import scope_of
+from households.models.conflict import barred_from
 from referrals import lateness, veil
 from referrals.offices.knowing import KNOWN
 from referrals.states import (
@@ -45,7 +46,8 @@ class ReferralQuerySet(models.QuerySet):
         agency until it is finished, also when the file has moved away since; and, once it was sent, by those of the
         receiving agency who may receive. What the receiver sees is the packet as sent, and no more. What an office
         asked without a file is seen by those of it who may ask so, until it is finished and any urgent danger was
-        looked at again; by whoever asked always. It holds what they knew, and no more."""
+        looked at again; by whoever asked always. It holds what they knew, and no more. A conflict of interest with
+        one of the household's people closes it on either side."""
         return self.filter(_sent_by(user) | _received_by(user))
 
     def sent_by_agency_of(self, user):
@@ -100,12 +102,13 @@ def _sent_by(user):
     looks = Exists(GroundReview.objects.waiting().filter(referral=OuterRef("pk")).order_by())
     theirs = Q(sender=user.pk) | ~Q(status__in=FINISHED) | Q(looks)
     asked = Q(Exists(granted(May.ASK_FOR, user)), packet__has_key=KNOWN) & theirs
-    return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
+    theirs = Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
+    return theirs & ~Q(household__in=barred_from(user))
 
 
 def _received_by(user):
     receives = Q(Exists(granted(May.RECEIVE, user)), to_agency=agency_of(user))
-    return receives & ~Q(status=Status.DRAFT) & Q(sent_at__isnull=False)
+    return receives & ~Q(status=Status.DRAFT) & Q(sent_at__isnull=False) & ~Q(household__in=barred_from(user))
 
 
 def _ours(user):

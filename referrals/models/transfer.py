@@ -11,6 +11,7 @@ from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.models import Household
+from households.models.conflict import barred_from
 from referrals.transfers import clocks
 from referrals.transfers.workflow import OPEN, TRANSFER, TransferStatus
 
@@ -26,11 +27,13 @@ class TransferQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A transfer is seen, at the sending centre, by those who may see the household, by the supervisors and by who
         proposed it; at the receiving centre by those who decide over its work and by the worker who was named. It names
-        the household by its number: the file itself is opened by acceptance, through a share."""
+        the household by its number: the file itself is opened by acceptance, through a share. A conflict of interest
+        with one of its people closes it."""
         here, seen = agency_of(user), Household.objects.visible_to(user).order_by().values("pk")
         theirs = Q(household__in=seen) | Q(proposed_by=user.pk) | Exists(granted(May.SEE_CENTRE, user))
         named = Q(worker=user.pk) | Exists(granted(May.ASSIGN, user))
-        return self.filter((Q(from_agency=here) & theirs) | (Q(to_agency=here) & named))
+        seen = self.filter((Q(from_agency=here) & theirs) | (Q(to_agency=here) & named))
+        return seen.exclude(household__in=barred_from(user))
 
     def open(self):
         """Return those that the receiving centre still has to answer or to meet."""

@@ -24,6 +24,15 @@ def monthly(*more, methods="POST"):
     return Line("transfer", ("monthly", *more), frozenset({May.SEE_CENTRE}), methods)
 
 
+COMING = {May.SEE_CENTRE, May.SEE_CASELOAD, May.DECIDE_PROTECTION}
+KEEPS = {May.RECORD_CONTACT}
+
+
+def handover(*more, words=COMING, methods="GET POST"):
+    """Of a household that is announced to each household's centre, with its worker named."""
+    return Line("handover", ("handover", *more), frozenset(words), methods)
+
+
 CASE_URLS = {
     "desks:case": [kept(methods="GET")],
     "households:assessments": [kept(methods="GET")],
@@ -62,4 +71,22 @@ CASE_URLS = {
     "desks:monthly_reopen": [monthly()],
     "desks:monthly_paper": [monthly()],
     "desks:monthly_step": [monthly("'ready")],
+    "households:handovers": [page(COMING)],
+    "households:handover_new": [page({May.DECIDE_PROTECTION}, "GET POST")],
+    "households:handover": [handover(methods="GET"), kept(*COMING, May.SEE_CENTRE, methods="GET", called=("arrived",))],
+    "households:handover_step": [
+        handover("'name", words={May.ASSIGN}, methods="POST"),
+        handover("'postpone", words={May.DECIDE_PROTECTION}, methods="POST"),
+    ],
+    "households:handover_tick": [kept(*KEEPS, methods="POST", called=("arrived", "'lease"))],
+    "households:handover_untick": [kept(*KEEPS, methods="POST", called=("arrived", "'lease"))],
+    "households:courses": [page(OF_THE_CASE)],
+    "households:topic": [page(OF_THE_CASE, called=("'registration",))],
+    "households:topic_paper": [page(OF_THE_CASE, called=("'registration",))],
+    "households:person_courses": [kept(methods="GET", called=("case_number",))],
+    "households:course_new": [kept(*KEEPS, called=("case_number",))],
+    "households:course_edit": [kept(*KEEPS, called=("case_number", "course"))],
+    "households:conflicts": [page(OF_THE_CASE)],
+    "households:conflict_new": [kept()],
+    "households:conflict_end": [Line("conflict", ("conflict",), frozenset({May.ASSIGN}), "POST")],
 }

@@ -2,8 +2,13 @@
 
 from datetime import date
 
-from households.models import Job, MonthlyReport, SupervisionNote, SupervisionStep
+from django.utils import timezone
+
+from casework.clock import seoul_day
+from households.models import Dwelling, Job, MonthlyReport, SupervisionNote, SupervisionStep
+from tests.factories import UserFactory
 from tests.factories.agencies import day_at
+from tests.factories.handovers import conflict_of, course_of, handover_of
 from tests.factories.plans import AssessmentFactory, live_plan
 
 JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found": "own"}
@@ -11,7 +16,11 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
-    return {**_came_of_it(relation, household, person, worker, by, user), **_planned(household, by)}
+    return {
+        **_arrived(relation, household, person, worker, by, user),
+        **_came_of_it(relation, household, person, worker, by, user),
+        **_planned(household, by),
+    }
 
 
 def _planned(household, by):
@@ -46,3 +55,21 @@ def _monthly(worker):
     month = date(2024, 1 + place, 1)
     about = {"begun_by": worker, "begun_at": day_at(date(2025, 1, 10))}
     return MonthlyReport.objects.create(center=worker.agency, month=month, **about).number
+
+
+def _arrived(relation, household, person, worker, by, user):
+    return {**_taken_over(household, person, worker=worker, by=by)}
+
+
+def _taken_over(household, person, *, worker, by):
+    """A household that is announced to the centre of the worker, one that moved in, a course, a conflict."""
+    place = Dwelling.objects.current().get(household=household).district
+    about = {"by": by, "district": place, "worker": worker}
+    on = seoul_day(timezone.now())
+    moved = {"status": "moved_in", "household": household, "moved_on": on, "moves_on": on}
+    return {
+        "handover": handover_of(worker.agency, status="accepted", **about).number,
+        "arrived": handover_of(worker.agency, **moved, **about).number,
+        "course": course_of(person, by=by).fact_id,
+        "conflict": conflict_of(UserFactory(agency=worker.agency), person, by=by).fact_id,
+    }

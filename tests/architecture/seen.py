@@ -54,6 +54,14 @@ SEES = {
     "registered": {**SEES_HOUSEHOLD, "residence_officer": "own colleague shared"},
     # Beyond the half-year before the end and the quarter after it, whoever looks; a feed by its secret alone.
     "nobody's": {},
+    # Before the move by the Ministry, by who leads the centre and by the worker who is named there.
+    "handover": {
+        **dict.fromkeys(("case_manager", "counsellor"), "own"),
+        **dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
+        "ministry_officer": " ".join(NAMES),
+    },
+    # Of somebody else of the centre: by who leads it.
+    "conflict": dict.fromkeys(("supervisor", "centre_head", "agency_system"), "own colleague"),
     # Of the register of the officer's district, and of what is shared with an office; a centre refers from the file.
     "asked for": {
         "residence_officer": "own colleague shared",

@@ -76,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     keys_on = models.BooleanField(_("Single-key shortcuts"), default=True)
     weekly_contacts = models.PositiveSmallIntegerField(_("Contacts one week can hold"), default=16)
+    woman = models.BooleanField(
+        _("Works as a woman worker"),
+        null=True,
+        blank=True,
+        help_text=_("said where somebody asks for a woman worker; empty: not known"),
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False, editable=False)

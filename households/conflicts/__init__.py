@@ -1,0 +1,1 @@
+"""Conflicts of interest of staff: said once, denied both ways, ended by somebody else."""

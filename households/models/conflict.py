@@ -1,0 +1,92 @@
+"""A conflict of interest: who works here and is kin to somebody on file, or was a client, or is one."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Exists, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.agencies.roles import May, granted
+from casework.facts import one_version
+from households.models.base import OfPersonQuerySet
+from households.models.circle import TODAY, Membership
+from households.models.person import OfPerson, Person
+
+
+class ConflictQuerySet(OfPersonQuerySet):
+    def visible_to(self, user):
+        """A conflict is seen by the worker it is about, and by the supervisors and the head of the centre that keeps
+        the person's file: neither a share nor an assignment opens it."""
+        kept = Person.objects.kept_by(user).order_by().values("pk")
+        return self.filter(Q(user=user.pk) | Q(Exists(granted(May.SEE_CENTRE, user)), person__in=kept))
+
+    def standing(self):
+        """Return those that hold today."""
+        return self.current().filter(during__contains=TODAY)
+
+
+class ConflictOfInterest(OfPerson):
+    """A user may not see or work for a person's household on some days; ended by somebody else, never deleted."""
+
+    class Kind(models.TextChoices):
+        KIN = "kin", _("Kin, or living together")
+        FORMER = "former", _("Was this person's client, or the other way round")
+        CLIENT = "client", _("Is looked after in the same household or by this person")
+        OTHER = "other", _("Something else that stands in the way")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflicts", verbose_name=_("Worker"), db_index=False
+    )
+    kind = models.CharField(_("What stands in the way"), max_length=8, choices=Kind)
+    words = models.CharField(_("In a few words"), max_length=200, blank=True)
+    during = DateRangeField()
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta(OfPerson.Meta):
+        abstract = False
+        constraints = [
+            one_version("conflict"),
+            ExclusionConstraint(
+                name="one_conflict_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at=None),
+                violation_error_message=_("This conflict of interest is on record already."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user"], include=["person", "during"], condition=Q(superseded_at=None), name="conflict_user"
+            ),
+            models.Index(
+                fields=["person"], include=["user", "during"], condition=Q(superseded_at=None), name="conflict_person"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} · {self.person_id}"
+
+
+def barred_from(user):
+    """Return the keys of the households that the user's conflicts of interest close, whatever role, share or
+    assignment there is: those to which such a person belongs or ever belonged, for their file tells of that person."""
+    held = ConflictOfInterest.objects.standing().filter(user=user.pk).order_by().values("person")
+    rows = Membership.objects.current().filter(person__in=held, during__isempty=False)
+    return rows.order_by().values("household")
+
+
+def barred_pairs(users, households):
+    """Return {(user id, household id)} of those of `users` whom a conflict of interest bars from one of `households`
+    today; one query."""
+    conflict = "person__conflictofinterest_set__"
+    rows = Membership.objects.current().filter(
+        household__in=households,
+        during__isempty=False,
+        **{f"{conflict}user__in": users, f"{conflict}superseded_at": None, f"{conflict}during__contains": TODAY},
+    )
+    return set(rows.order_by().values_list(f"{conflict}user", "household"))
