@@ -7,6 +7,7 @@ import re
 
 from django.utils.translation import override
 
+from households.conferences.workflow import CONFERENCE, ConferenceStatus
 from households.entitlements.workflow import ENTITLEMENT, VersionStatus
 from households.extensions.workflow import (
     OBJECTION,
@@ -50,6 +51,7 @@ def pages():
         "states/extension.md": extension_page(),
         "states/handover.md": handover_page(),
         "states/sitting.md": sitting_page(),
+        "states/conference.md": conference_page(),
         "states/objection.md": objection_page(),
         "states/settlement_report.md": report_page(),
         "states/service_plan.md": plan_page(),
@@ -184,6 +186,13 @@ def sitting_page():
     """Return the page of the states of a sitting of the Consultative Council."""
     ends = (SittingStatus.CLOSED, SittingStatus.CANCELLED)
     return workflow_page("States of a sitting (협의회 회의)", SITTING, SittingStatus, ends, begins="planned")
+
+
+def conference_page():
+    """Return the page of the states of a case conference."""
+    ends = (ConferenceStatus.CLOSED, ConferenceStatus.CANCELLED)
+    title = "States of a case conference (사례회의)"
+    return workflow_page(title, CONFERENCE, ConferenceStatus, ends, begins="planned")
 
 
 def objection_page():

@@ -165,6 +165,26 @@ CASES: tuple[Room, ...] = (
         ("households:topic", "households:person_courses", "households:course_new", "households:course_edit"),
     ),
     Room("households:conflicts", _("Conflicts of interest"), (May.SEE_CASELOAD,), ("households:conflict_new",)),
+    Room(
+        "desks:conferences",
+        _("Case conferences"),
+        (May.SEE_CASELOAD,),
+        (
+            "desks:conferences_due",
+            "desks:conference_new",
+            "desks:conference",
+            "desks:conference_change",
+            "desks:conference_bring",
+            "desks:conference_attendance",
+            "desks:conference_step",
+            "desks:conference_withdraw",
+            "desks:conference_decide",
+            "desks:conference_decision",
+            "desks:conference_material",
+            "desks:conference_material_file",
+            "desks:conference_record",
+        ),
+    ),
 )
 MENU = (
     _one(

@@ -35,6 +35,7 @@ urlpatterns = [
     path("at-risk/assign/", atrisk.assign_selected, name="assign"),
     path("households/<str:number>/", household.household, name="household"),
     path("households/<str:number>/case/", cases.case, name="case"),
+    path("conferences/", include("desks.conferences.urls")),
     path("households/<str:number>/inquiry/", inquiries.inquiry, name="inquiry"),
     path("households/<str:number>/inquiry/file/", inquiries.paper, name="inquiry_file"),
     path("persons/<str:case_number>/", person.person, name="person"),

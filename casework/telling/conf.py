@@ -13,6 +13,7 @@ CASEWORK_TELLING = [
     "households.extensions.telling.KINDS",
     "households.handover.telling.KINDS",
     "households.conflicts.telling.KINDS",
+    "households.conferences.telling.KINDS",
 ]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.agencies.models import User
 from desks.case.assessments import assessments
+from desks.case.conferences import conferences_section
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
 from desks.case.section import Section
@@ -18,6 +19,7 @@ from households.models import Household
 SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     taking_over,
     assessments,
+    conferences_section,
     plans,
     outcomes,
 )

@@ -15,6 +15,7 @@ from casework.touched import Touched
 from desks.demo import (
     away,
     concerns,
+    conferences,
     councils,
     directory,
     elsewhere,
@@ -112,6 +113,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{handovers.write(on=on)} handovers from Hanawon written")
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
+    say(f"{conferences.write(found, on=on)} households before a case conference")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

@@ -4,6 +4,8 @@ from households.models.absence import Absence, Reassigned, Reassignment
 from households.models.assessment import NeedsAssessment
 from households.models.circle import Assignment, Dwelling, Household, Membership, Responsibility
 from households.models.circumstance import Circumstance
+from households.models.conference import CaseConference, ConferencePresence
+from households.models.conference_item import ConferenceDecision, ConferenceItem
 from households.models.conflict import ConflictOfInterest
 from households.models.contact import Addendum, Contact, Participant
 from households.models.course import CourseRecord
@@ -39,7 +41,11 @@ __all__ = [
     "Addendum",
     "Assignment",
     "CalendarFeed",
+    "CaseConference",
     "Circumstance",
+    "ConferenceDecision",
+    "ConferenceItem",
+    "ConferencePresence",
     "ConflictOfInterest",
     "Consent",
     "Contact",

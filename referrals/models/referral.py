@@ -166,6 +166,13 @@ class Referral(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    conference_decision = models.ForeignKey(
+        "households.ConferenceDecision",
+        models.PROTECT,
+        null=True,
+        related_name="referrals",
+        help_text="of a case conference that asked for it",
+    )
     client_key = models.UUIDField(null=True)
 
     objects = ReferralQuerySet.as_manager()

@@ -33,7 +33,33 @@ def handover(*more, words=COMING, methods="GET POST"):
     return Line("handover", ("handover", *more), frozenset(words), methods)
 
 
+def conference(*more, words=OF_THE_CASE, methods="GET", about="conference"):
+    """Of each household's centre; what it says about a household is seen with the household."""
+    return Line(about, more, frozenset(words), methods)
+
+
 CASE_URLS = {
+    "desks:conferences": [page(OF_THE_CASE)],
+    "desks:conferences_due": [page(OF_THE_CASE)],
+    "desks:conference_new": [page({May.ASSIGN}, methods="GET POST")],
+    "desks:conference_chosen": [page({May.RECORD_CONTACT}, methods="POST")],
+    "desks:conference_bring": [page({May.RECORD_CONTACT}, methods="GET POST")],
+    "desks:conference": [conference("conference")],
+    "desks:conference_change": [conference("conference", words={May.ASSIGN}, methods="GET POST")],
+    "desks:conference_attendance": [conference("conference", words={May.ASSIGN}, methods="POST")],
+    "desks:conference_step": [conference("conference", "'hold", words={May.ASSIGN}, methods="POST")],
+    "desks:conference_material_file": [conference("conference", methods="GET POST")],
+    "desks:conference_record": [conference("conference", methods="GET POST")],
+    "desks:conference_material": [conference("conference", "number", about="conference_item")],
+    **{
+        f"desks:conference_{verb}": [
+            conference("conference_item", words={May.ASSIGN}, methods="POST", about="conference_item")
+        ]
+        for verb in ("withdraw", "move", "decide")
+    },
+    "desks:conference_decision": [
+        conference("conference_decision", "'done", words={May.ASSIGN}, methods="POST", about="conference_item")
+    ],
     "desks:case": [kept(methods="GET")],
     "households:assessments": [kept(methods="GET")],
     "households:assessment_new": [kept()],

@@ -8,6 +8,7 @@ from casework.clock import seoul_day
 from households.models import Dwelling, Job, MonthlyReport, SupervisionNote, SupervisionStep
 from tests.factories import UserFactory
 from tests.factories.agencies import day_at
+from tests.factories.conferences import conference_with
 from tests.factories.handovers import conflict_of, course_of, handover_of
 from tests.factories.plans import AssessmentFactory, live_plan
 
@@ -17,6 +18,7 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
     return {
+        **_conferred(relation, household, person, worker, by, user),
         **_arrived(relation, household, person, worker, by, user),
         **_came_of_it(relation, household, person, worker, by, user),
         **_planned(household, by),
@@ -73,3 +75,7 @@ def _taken_over(household, person, *, worker, by):
         "course": course_of(person, by=by).fact_id,
         "conflict": conflict_of(UserFactory(agency=worker.agency), person, by=by).fact_id,
     }
+
+
+def _conferred(relation, household, person, worker, by, user):
+    return {**conference_with(household, worker=worker, by=by)}

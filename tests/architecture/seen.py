@@ -67,6 +67,9 @@ SEES = {
         "residence_officer": "own colleague shared",
         **dict.fromkeys(("ministry_officer", "foundation_officer"), "shared"),
     },
+    # A case conference by those who look after households at its centre; a household on its agenda by who sees it.
+    "conference": dict.fromkeys(("case_manager", "counsellor", "supervisor", "centre_head"), "own colleague"),
+    "conference_item": {role: words for role, words in SEES_NOTE.items() if role != "agency_system"},
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
     "notice": dict.fromkeys(ROLES, "own"),
