@@ -7,7 +7,9 @@ import re
 
 from django.utils.translation import override
 
+from households.closings.workflow import CLOSING, ClosingStatus
 from households.conferences.workflow import CONFERENCE, ConferenceStatus
+from households.deaths.workflow import DEATH_REVIEW, ReviewStatus
 from households.entitlements.workflow import ENTITLEMENT, VersionStatus
 from households.extensions.workflow import (
     OBJECTION,
@@ -56,6 +58,8 @@ def pages():
         "states/settlement_report.md": report_page(),
         "states/service_plan.md": plan_page(),
         "states/monthly_report.md": monthly_page(),
+        "states/closing.md": closing_page(),
+        "states/death_review.md": death_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -217,6 +221,18 @@ def monthly_page():
     """Return the page of the states of a monthly report; one that was sent is corrected by a new version."""
     ends = (MonthlyStatus.SENT,)
     return workflow_page("States of a monthly report (월간 실적 보고)", MONTHLY, MonthlyStatus, ends)
+
+
+def closing_page():
+    """Return the page of the states of the closing of a case."""
+    ends = (ClosingStatus.SENT_BACK, ClosingStatus.WITHDRAWN, ClosingStatus.REOPENED)
+    return workflow_page("States of a closing (종결)", CLOSING, ClosingStatus, ends, begins="proposed")
+
+
+def death_page():
+    """Return the page of the states of the review of a death."""
+    ends = (ReviewStatus.FINISHED, ReviewStatus.WITHDRAWN)
+    return workflow_page("States of the review of a death (사망 경위 검토)", DEATH_REVIEW, ReviewStatus, ends)
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

@@ -185,6 +185,7 @@ CASES: tuple[Room, ...] = (
             "desks:conference_record",
         ),
     ),
+    Room("desks:closings", _("Endings"), CASEWORK, ("desks:closing", "desks:closing_new", "desks:death_review")),
 )
 MENU = (
     _one(

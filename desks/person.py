@@ -15,12 +15,14 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import age_on, seoul_day
 from casework.context import url_or_nothing
+from desks.search import deaths_of
 from households.actions.rights import asks_for
 from households.masks import mask_phone
 from households.members import names_on
 from households.models import (
     Consent,
     ContactPreference,
+    DeathReview,
     Household,
     Membership,
     Particulars,
@@ -43,6 +45,7 @@ def person(request: Request, case_number: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), case_number=case_number)
     on = seoul_day(timezone.now())
     homes = homes_of(found, request.user)
+    died = deaths_of([found.pk]).get(found.pk)
     looked(request, Act.OPEN, subjects=[found.pk], households=[home.household_id for home in homes])
     context = {
         "person": found,
@@ -51,9 +54,11 @@ def person(request: Request, case_number: str) -> HttpResponse:
         "homes": homes,
         "home": next((home for home in homes if on in home.during), None),
         "latin": get_language() == "en",
-        **facts_of(found, on),
-        "acts": acts_for(request.user, homes, case_number),
-        "ask": asking(request.user, found),
+        **facts_of(found, died or on),
+        "died": died,
+        "review": DeathReview.objects.visible_to(request.user).filter(person=found).exists(),
+        "acts": acts_for(request.user, homes, case_number, died),
+        "ask": "" if died else asking(request.user, found),
     }
     return render(request, "desks/person.html", context)
 
@@ -93,12 +98,14 @@ def asking(user: User, found: Person) -> str:
     return url_or_nothing("referrals:ask_for", found.pk) if may else ""
 
 
-def acts_for(user: User, homes: list[Membership], case_number: str) -> dict[str, str]:
-    """Return the addresses of what the user may change here: at the centre that answers for the household, no other."""
+def acts_for(user: User, homes: list[Membership], case_number: str, died: Any) -> dict[str, str]:
+    """Return the addresses of what the user may change here: at the centre that answers for the household, no other. Of
+    somebody who has died only the name is put right."""
     households = [home.household_id for home in homes]
     ours = Responsibility.objects.current().filter(
         household__in=households, center=user.agency_id, during__contains=TODAY
     )
     if not can(user, May.INTAKE) or not ours.exists():
         return {}
-    return {verb: url_or_nothing(f"households:{verb}", case_number) for verb in PERSON_DEEDS}
+    verbs = [verb for verb in PERSON_DEEDS if verb == "name"] if died else list(PERSON_DEEDS)
+    return {verb: url_or_nothing(f"households:{verb}", case_number) for verb in verbs}

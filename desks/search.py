@@ -18,7 +18,7 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, format_number, is_number, plain
 from households.members import names_on
-from households.models import Household, Membership, Particulars, Person
+from households.models import Household, Membership, Particulars, Person, Residence
 from households.search.lookup import search
 from households.search.query import Match
 from risk.models import Standing
@@ -64,7 +64,7 @@ def find(request: Request) -> HttpResponse:
 
 
 def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
-    """Return one row a person with the household of today and its band; four queries whatever the number.
+    """Return one row a person with the household of today and its band; five queries whatever the number.
 
     Only households that the user may see are named; a household under address protection is called by its number.
     """
@@ -83,7 +83,22 @@ def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
     bands = {row.pk: row for row in Standing.objects.filter(pk__in=[home.household_id for home in homes.values()])}
     names = names_on(ids, on)
     born = dict(Particulars.objects.current().filter(person__in=ids).order_by("id").values_list("person", "birth_on"))
-    return [_row(person, homes.get(person.pk), bands, names, born, risk) for person in people]
+    died = deaths_of(ids)
+    return [
+        _row(person, homes.get(person.pk), bands, names, born, risk) | told_dead(died.get(person.pk))
+        for person in people
+    ]
+
+
+def deaths_of(ids: list[int]) -> dict[int, Any]:
+    """Return {person id: the first day without the person} of those of `ids` whose death is on record; one query."""
+    dead = Residence.objects.current().filter(person__in=ids, status=Residence.Status.DECEASED, during__isempty=False)
+    return dict(dead.order_by("id").values_list("person", "during__startswith"))
+
+
+def told_dead(day: Any) -> dict[str, Any]:
+    """Return what a row says of somebody who has died: the day, and no band of a household the person has left."""
+    return {"died": day, "band": "", "role": ""} if day else {"died": None}
 
 
 def _row(person: Any, home: Any, bands: dict, names: dict, born: dict, risk: bool) -> dict[str, Any]:

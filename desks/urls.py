@@ -51,6 +51,7 @@ urlpatterns = [
     path("backtest/", backtest.page, name="backtest"),
     path("backtest/start/", backtest.start, name="backtest_start"),
     path("backtest/<int:pk>/cancel/", backtest.cancel, name="backtest_cancel"),
+    path("", include("desks.closings.urls")),
     path("figures/file/", figures.download, name="figures_file"),
     path("protection/", include("desks.protection.urls")),
     path("figures/people/", population.people_figures, name="people_figures"),

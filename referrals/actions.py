@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.audit.models import Event
 from casework.clock import seoul_day
+from referrals.deaths import end
 from referrals.drafts import PacketChanged, change_draft, edit_draft, repacked, save_draft, send
 from referrals.handing import TakenBefore, check_may_handle, handlers
 from referrals.holding import hold, resume
@@ -109,6 +110,7 @@ VERBS: dict[str, Callable[..., Referral]] = {
     "return": give_back,
     "close": close,
     "cancel": cancel,
+    "end": end,
 }
 
 

@@ -9,6 +9,8 @@ from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.workflow import NotYours
 from households.actions.rights import answers_for, asks_for
+from households.actions.verb import lock
+from households.models import Closing
 from referrals import grounds
 from referrals import packet as packets
 from referrals.again import end_what_came_back
@@ -41,6 +43,9 @@ def save_draft(household, *, by, now, client_key, **words):
     """
     if not can(by, May.REFER):
         raise NotYours("sender")
+    lock(household)  # a closing of this very moment is waited for, or finds the draft
+    if Closing.objects.in_force().filter(household=household).exists():
+        raise ValidationError(_("The case of this household is closed. Reopen it first."))
     fields, desired = _fields(household, now, words)
     referral, made = Referral.objects.get_or_create(
         sender=by,

@@ -38,6 +38,7 @@ LABELS = {
     "ground not upheld": (_("Urgent danger not upheld: the receiver's view is closed"), "lock", "red"),
     "closed": (_("Closed"), "lock", ""),
     "cancelled": (_("Cancelled"), "x", ""),
+    "ended: the person has died": (_("Ended: the person has died"), "x", ""),
 }
 BEFORE_SENDING = ("drafted", "draft changed")
 LINKS = {

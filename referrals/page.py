@@ -26,9 +26,9 @@ LOOKS = {
     "send": ("go", "send"),
     "confirm": ("go", "ok"),
 }
-REFUSALS = ("decline", "return", "cancel", "fail")
+REFUSALS = ("decline", "return", "cancel", "fail", "end")
 LAST = ("hold", "reroute", *REFUSALS)
-ASKS = (*LAST, "provide")
+ASKS = (*(verb for verb in LAST if verb != "end"), "provide")
 ASK, ASSIGN = _("Ask · the clock stands still"), _("Choose who takes it")
 BENEFIT, DECIDE, EXTEND = _("Record an application"), _("Record the decision"), _("Extend to 60 days · reason")
 DECIDES_BENEFITS = (Kind.CITY, Kind.TOWN, Kind.PROVINCE)

@@ -35,6 +35,7 @@ KINDS = (
     Kind("disputed", _("The help did not arrive, says the sender")),
     Kind("consent_withdrawn", _("A consent was withdrawn: the contents are closed")),
     Kind("ground_review", _("Urgent danger: a second look is needed")),
+    Kind("ended", _("A referral was ended: the person has died")),
     Kind("alarm", _("A deadline of working days has passed")),
     Kind("alarm_hours", _("A deadline of hours has passed"), at_any_hour=True),
     Kind("transfer_proposed", _("A transfer waits for an answer")),
@@ -70,6 +71,12 @@ def of_step(referral, verb, *, by, now):
         kind = "arrived_urgent"
     people = receivers(referral, now) if side == TO_RECEIVER else senders(referral, now)
     tell(people, kind, label=referral.number, url=("referrals:detail", referral.number), now=now, by=by)
+
+
+def of_end(referral, *, by, now):
+    """Tell both sides, in the transaction of the step, that a referral was ended; a draft was never told to anybody."""
+    people = [*senders(referral, now), *(receivers(referral, now) if referral.sent_at else [])]
+    tell(people, "ended", label=referral.number, url=("referrals:detail", referral.number), now=now, by=by)
 
 
 def of_assignment(referral, *, by, now):

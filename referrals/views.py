@@ -38,6 +38,7 @@ SAID = {
     "return": _("Given back: the help did not arrive. It is the receiving agency's turn again."),
     "close": _("Closed."),
     "cancel": _("Cancelled."),
+    "end": _("Ended, because the person has died. Both agencies are told."),
 }
 
 

@@ -28,6 +28,18 @@ def is_forwarder(referral, user):
     return before is not None and before.to_agency_id == user.agency_id and can(user, May.RECEIVE)
 
 
+def is_bereaved(referral, user):
+    """Once everybody whom it is about has died: a sender, or whoever keeps the register of the household's centre."""
+    theirs = is_sender(referral, user) or (can(user, May.INTAKE) and _answers(referral, user))
+    return theirs and referral.of_the_dead
+
+
+def _answers(referral, user):
+    from households.models.circle import ours
+
+    return ours(user).filter(household=referral.household_id).exists()
+
+
 REFERRAL = Workflow(
     step("send", {S.DRAFT}, S.SENT, "sender", "sent", _("Send the referral")),
     step("forward", {S.DRAFT}, S.SENT, "forwarder", "passed on", _("Pass on to the next agency")),
@@ -44,5 +56,13 @@ REFERRAL = Workflow(
     step("confirm", {S.PROVIDED}, S.CONFIRMED, "sender", "confirmed", _("Confirm that help arrived")),
     step("return", {S.PROVIDED}, S.DISPUTED, "sender", "not received", _("Not received · reason"), needs_reason=True),
     step("close", {S.CONFIRMED}, S.CLOSED, "sender", "closed", _("Close the referral")),
-    actors={"sender": is_sender, "receiver": is_receiver, "forwarder": is_forwarder},
+    step(
+        "end",
+        {*ENDING, *RUNNING, S.PROVIDED, S.CONFIRMED},
+        S.CANCELLED,
+        "bereaved",
+        "ended: the person has died",
+        _("End: the person has died"),
+    ),
+    actors={"sender": is_sender, "receiver": is_receiver, "forwarder": is_forwarder, "bereaved": is_bereaved},
 )

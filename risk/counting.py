@@ -9,8 +9,10 @@ from django.db.models.functions import Now
 
 from casework.agencies.models import RoleGrant, User
 from casework.agencies.roles import ROLES, May, Role
+from casework.clock import day_ends
 from households.models import Assignment, Responsibility
 from risk.bands import Band
+from risk.closings.heard import closed_at
 from risk.models import Flag, Standing
 
 UNREACHABLE = "R-CON-FAIL"
@@ -61,12 +63,13 @@ def _standing(path: str, on: date, **more: Any) -> Q:
 
 def _counted(rows: Any, on: date) -> list[dict[str, Any]]:
     held = Assignment.objects.current().filter(during__contains=on, kind=Assignment.Kind.MAIN)
+    closed = closed_at(day_ends(on)).values("household")  # of those nobody is meant to be responsible
     silent = Flag.objects.open().filter(rule=UNREACHABLE).values("household")
     counted = rows.annotate(
         households=Count("pk"),
         urgent=Count("pk", filter=Q(shown_band__gte=Band.HIGH)),
         moderate=Count("pk", filter=Q(shown_band=Band.MODERATE)),
-        nobody=Count("pk", filter=~Q(household__in=held.values("household"))),
+        nobody=Count("pk", filter=~Q(household__in=held.values("household")) & ~Q(household__in=closed)),
         overdue=Count("pk", filter=Q(contact_due_on__lt=on)),
         unreachable=Count("pk", filter=Q(household__in=silent)),
     )

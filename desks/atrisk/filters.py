@@ -18,6 +18,7 @@ CHIPS = {
     "referral": "referrals_late > 0",
     "ending": "ending",
     "survey": TO_ASK,
+    "closed": "closed",
 }
 """The chips and what each asks of a row of the list."""
 

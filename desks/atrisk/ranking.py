@@ -23,6 +23,7 @@ from referrals.lateness import overdue
 from referrals.models import Referral
 from referrals.states import SENDERS_TURN, Status
 from risk.bands import Band
+from risk.closings.heard import CLOSED, QUIET
 from risk.models.assessment import AWAITING_REVIEW, RANKED
 
 PAGE_SIZE = 50
@@ -143,13 +144,15 @@ def _base(user: User, now: datetime, given: list[int] | None = None) -> tuple[st
     late, late_params = _late(now.replace(second=0, microsecond=0))
     on = seoul_day(now)
     mine = [list(SENDERS_TURN), *late_params, user.agency_id, list(DONE)]
-    return _BASE % {"seen": seen, "late": late, "awaiting": AWAITING_REVIEW}, [
+    words = {"seen": seen, "late": late, "awaiting": AWAITING_REVIEW, "closed": CLOSED, "quiet": QUIET}
+    return _BASE % words, [
         *seen_params,
         *mine,
         on,
         on,
         on,
         on + ENDING,
+        *[now] * 4,
         on,
     ]
 
@@ -206,9 +209,9 @@ base AS MATERIALIZED (
     SELECT standing.household_id, shown_band, acted_at, minor_lives_here, %(awaiting)s AS awaiting,
         main.worker_id, referrals, referrals_late, referrals_ours,
         coalesce(contact_due_on < %%s, false) AS overdue,
-        coalesce(protection_ends_on BETWEEN %%s AND %%s, false) AS ending
+        coalesce(protection_ends_on BETWEEN %%s AND %%s, false) AS ending, %(closed)s AS closed
     FROM seen
-    JOIN risk_standing standing USING (household_id)
+    JOIN risk_standing standing ON standing.household_id = seen.household_id AND NOT %(quiet)s
     -- Written so that the plain index answers: GiST takes three times as long.
     LEFT JOIN households_assignment main ON main.household_id = ANY (ARRAY[seen.household_id])
         AND main.superseded_at IS NULL AND (main.kind = 'main' AND main.during @> %%s::date) IS TRUE
@@ -232,7 +235,7 @@ picked AS (
     SELECT *, row_number() OVER (ORDER BY %(ranked)s) AS place
     FROM base WHERE %(narrowed)s ORDER BY %(ranked)s LIMIT %%s OFFSET %%s
 )
-SELECT counts, picked.place, standing.*, worker_id, awaiting, referrals, referrals_late, referrals_ours,
+SELECT counts, picked.place, standing.*, worker_id, awaiting, referrals, referrals_late, referrals_ours, closed,
     household.number, members.*, head.name AS head_name, dwelling.town, worker.name AS worker_name,
     review.decision, review.band AS review_band, review.machine_band AS review_from, review.decided_on, review.waits,
     planned.next_at, planned.next_channel, %(tries)s AS tries,

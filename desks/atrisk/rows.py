@@ -102,7 +102,7 @@ def row_of(found: dict[str, Any], now: datetime, links: Links = Links()) -> Row:
     """Return the Row of one line that `ranking.page_of` found; `links` hold PLACE where the household's number goes."""
     on = seoul_day(now)
     protected = found["address_protected"]
-    step, due = next_step(found, now)
+    step, due = reopening() if found.get("closed") else next_step(found, now)
     return Row(
         number=found["number"],
         links=links.to(found["number"], kept=found["kept"]),
@@ -208,6 +208,11 @@ def next_step(found: dict[str, Any], now: datetime) -> tuple[str, Said]:
     # An hour of today that has gone by without a record: "today 09:00" alone would read as still to come.
     gone = step.moment is not None and step.moment < now
     return step.label, Said(_("%(when)s passed") % {"when": day + hour} if gone else day + hour, step.state(now))
+
+
+def reopening() -> tuple[str, Said]:
+    """Return what comes next for a closed case of which something new was heard, in the words of a row."""
+    return _("New signal since closing: reopen?"), Said(_("today"), "late")
 
 
 def duty_of(band: int) -> str:

@@ -184,6 +184,7 @@ def chips_of(page: Page, filters: Filters) -> list[dict[str, Any]]:
         "referral": _("Referral deadline passed"),
         "ending": _("Protection ends within 180 days"),
         "survey": _("To be asked in a survey"),
+        "closed": _("New signal since closing"),
     }
     return [
         {
@@ -191,7 +192,7 @@ def chips_of(page: Page, filters: Filters) -> list[dict[str, Any]]:
             "count": page.chips.get(show) or 0,
             "query": filters.toggled(show=show),
             "current": filters.show == show,
-            "late": show == "nobody" and page.chips.get(show),
+            "late": show in ("nobody", "closed") and page.chips.get(show),
         }
         for show, label in labels.items()
     ]

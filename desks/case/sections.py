@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.agencies.models import User
 from desks.case.assessments import assessments
+from desks.case.closings import endings
 from desks.case.conferences import conferences_section
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
@@ -22,6 +23,7 @@ SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     conferences_section,
     plans,
     outcomes,
+    endings,
 )
 
 

@@ -9,8 +9,10 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 
 from casework.agencies.models import User
 from casework.agencies.roles import May, holders
+from casework.clock import day_ends
 from households.models import Assignment, Membership, Responsibility
 from risk.bands import Band
+from risk.closings.heard import closed_at, quiet
 from risk.models import Standing
 
 MAIN = Assignment.Kind.MAIN
@@ -51,16 +53,18 @@ class Load:
 
 
 def standings_of(user: User, *, on: date) -> Any:
-    """Return the standings of the households that the user's own centre answers for today."""
+    """Return the standings of the households that the user's own centre answers for today, without closed cases of
+    which nothing new was heard."""
     ours = Responsibility.objects.current().filter(during__contains=on, center=user.agency_id).values("household")
     standings: Any = Standing.objects
-    return standings.visible_to(user).filter(household__in=ours)
+    return standings.visible_to(user).filter(household__in=ours).exclude(quiet(day_ends(on)))
 
 
 def nobody_in(user: User, *, on: date) -> list[Standing]:
     """Return the standings of the centre's households that have no main worker, as the at-risk list ranks them."""
     held = Assignment.objects.current().filter(during__contains=on, kind=MAIN).values("household")
-    return list(standings_of(user, on=on).exclude(household__in=held).ranked())
+    closed = closed_at(day_ends(on)).values("household")  # those stand apart: reopened, somebody is named
+    return list(standings_of(user, on=on).exclude(household__in=held).exclude(household__in=closed).ranked())
 
 
 def loads_of(user: User, *, on: date) -> list[Load]:

@@ -25,6 +25,7 @@ from desks.centre.absences import Away, away_of
 from desks.centre.loads import Load, loads_of, nobody_in, standings_of
 from desks.centre.second import Waiting, waiting_for_second
 from desks.centre.uptodate import health, leaders, remedies
+from desks.closings.shown import counts_of
 from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.unreachable import lost_shown, out_of_reach
@@ -65,6 +66,7 @@ def supervisor(request) -> HttpResponse:
         "concerns": concerns.waiting(request.user, now),
         "asked_by_councils": found.asked,
         "handovers": waiting_at(request.user, on, work_calendar(now).holidays),
+        "endings": counts_of(request.user, now=now),
         **found.moving.shown(titles),
         **_team(request.user, on),
         **_up_to_date(request.user, now),

@@ -1,5 +1,6 @@
 """Everything that can be due, as one tuple; a room adds its own here."""
 
+from desks.day import closings
 from desks.day.assessments import ASSESSMENTS
 from desks.day.conferences import CONFERENCE_DUE, DECISION_DUE
 from desks.day.due import Source
@@ -16,4 +17,5 @@ SOURCES: tuple[Source, ...] = (
     *PLANS,
     OUTCOMES,
     *MOVES,
+    *closings.SOURCES,
 )

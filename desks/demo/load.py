@@ -14,6 +14,7 @@ from casework.imports.models import Batch, Kind, State
 from casework.touched import Touched
 from desks.demo import (
     away,
+    closings,
     concerns,
     conferences,
     councils,
@@ -111,6 +112,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{reports.write(on=on)} settlement reports written")
     say(f"{outcomes.write(on=on, share=size.share, seed=seed)} outcomes, two monthly reports written")
     say(f"{handovers.write(on=on)} handovers from Hanawon written")
+    say(f"{closings.write(found, on=on)} endings written")
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
     say(f"{conferences.write(found, on=on)} households before a case conference")

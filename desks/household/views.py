@@ -43,6 +43,7 @@ from referrals.models import Referral
 from referrals.states import FINISHED
 from risk.bands import Band
 from risk.campaigns.counts import asking_of
+from risk.closings.heard import closed_at
 from risk.explained import explain
 from risk.judge import in_force
 from risk.past import as_it_was, flags_as_shown
@@ -110,6 +111,7 @@ def page_of(
         "surveys": surveys_for(request.user, file) if file.surveyed and not asked else (),
         **stated_shown(file, request.user, kind),
         **({"may_state": False} if asked else moved_shown(file.centre, request.user, now)),
+        "closing": None if asked else closed_at(now).filter(household=found).select_related("asks_later").first(),
         **(standing_shown(file, now, kind) if risk else {}),
         **way_back(request, found, now, risk),
     }

@@ -4,12 +4,12 @@ from households.actions.absence import end_absence, record_absence
 from households.actions.circle import change_head, divorce, marry, move_in, move_out, move_person
 from households.actions.circumstances import correct_circumstance, record_circumstance, withdraw_circumstance
 from households.actions.contacts import add_addendum, log_contact, revise_contact
+from households.actions.death import correct_death, record_bereaved, record_death, write_review
 from households.actions.intake import take_in
 from households.actions.life import (
     change_name,
     change_phone,
     give_consent,
-    record_death,
     record_preference,
     register_birth,
     withdraw_consent,
@@ -32,6 +32,7 @@ __all__ = [
     "change_name",
     "change_phone",
     "correct_circumstance",
+    "correct_death",
     "correct_screening",
     "divorce",
     "end_absence",
@@ -45,6 +46,7 @@ __all__ = [
     "move_person",
     "reassign",
     "record_absence",
+    "record_bereaved",
     "record_circumstance",
     "record_death",
     "record_personal_protection",
@@ -62,4 +64,5 @@ __all__ = [
     "withdraw_circumstance",
     "withdraw_consent",
     "withdraw_screening",
+    "write_review",
 ]

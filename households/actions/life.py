@@ -1,23 +1,20 @@
-"""What happens to one person: birth, death, a new name, a telephone, wishes and consent."""
+"""What happens to one person: birth, a new name, a telephone, wishes and consent; death has a file of its own."""
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from casework.audit.record import record
 from casework.facts import supersede
-from households.actions.circle import end_membership
 from households.actions.refusal import Refused
 from households.actions.verb import close, lock, lock_person, on_day, since, verb
 from households.models import (
     Consent,
     ContactPreference,
-    Household,
     Membership,
     Particulars,
     Person,
     PersonName,
     Phone,
-    ProtectionPeriod,
     Residence,
 )
 from households.search.rebuild import rebuild_keys
@@ -48,29 +45,6 @@ def register_birth(household, *, family, given, sex, on, by, is_defector=False):
     rebuild_keys([child.pk])
     record("birth_registered", child, by=by, household_id=household.pk, data={"on": on.isoformat()})
     return child
-
-
-@verb
-def record_death(person, *, on, by, new_head=None):
-    """Record that the person died on `on`: residence, memberships and running protection end with that day.
-
-    Raises `Refused` (field `new_head`) when the head dies and nobody of those who stay was named to follow.
-    """
-    gone = on_day(Residence.objects, on).filter(person=person).first()
-    if gone and gone.status == Residence.Status.DECEASED:
-        raise Refused(_("This death is on record already."), field="on")
-    held = list(on_day(Membership.objects, on).filter(person=person).select_related("household"))
-    lock(*(one.household for one in held))
-    if gone:
-        close(gone, on=on, by=by)
-    Residence.objects.create(person=person, status=Residence.Status.DECEASED, during=since(on), recorded_by=by)
-    for one in held:
-        follows = new_head if one.kind == Household.Kind.LIVING else None
-        end_membership(one, on=on, by=by, new_head=follows)
-        record("death_recorded", person, by=by, household_id=one.household_id, data={"on": on.isoformat()})
-    for period in on_day(ProtectionPeriod.objects, on).filter(person=person):
-        close(period, on=on, by=by)
-    return person
 
 
 @verb

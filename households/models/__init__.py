@@ -4,11 +4,13 @@ from households.models.absence import Absence, Reassigned, Reassignment
 from households.models.assessment import NeedsAssessment
 from households.models.circle import Assignment, Dwelling, Household, Membership, Responsibility
 from households.models.circumstance import Circumstance
+from households.models.closing import AfterCare, Closing
 from households.models.conference import CaseConference, ConferencePresence
 from households.models.conference_item import ConferenceDecision, ConferenceItem
 from households.models.conflict import ConflictOfInterest
 from households.models.contact import Addendum, Contact, Participant
 from households.models.course import CourseRecord
+from households.models.death import BereavedStep, DeathReview
 from households.models.draft import Draft
 from households.models.ending import EndNotice, EndStep
 from households.models.entitlement import Entitlement, EntitlementStep, EntitlementVersion
@@ -39,10 +41,13 @@ from households.models.supervision import SupervisionAddendum, SupervisionNote, 
 __all__ = [
     "Absence",
     "Addendum",
+    "AfterCare",
     "Assignment",
+    "BereavedStep",
     "CalendarFeed",
     "CaseConference",
     "Circumstance",
+    "Closing",
     "ConferenceDecision",
     "ConferenceItem",
     "ConferencePresence",
@@ -52,6 +57,7 @@ __all__ = [
     "ContactPreference",
     "CouncilSeat",
     "CourseRecord",
+    "DeathReview",
     "Draft",
     "Dwelling",
     "EndNotice",

@@ -57,7 +57,7 @@ def one(referral, user, now, calendar):
         "moments": {name: moment(getattr(referral, name)) for name in MOMENTS},
         "rerouted_from": referral.rerouted_from.number if referral.rerouted_from_id else None,
         "rerouted_to": following.number if following else None,
-        "steps": [step.verb for step in REFERRAL.open_to(referral, user)],
+        "steps": [step.verb for step in REFERRAL.open_to(referral, user) if step.verb != "end"],  # people do that
     }
 
 

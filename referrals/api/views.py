@@ -18,7 +18,6 @@ from casework.api.versions import etag, unchanged
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from referrals import actions
 from referrals.api import acting, finding, listing, shapes, shown, writing
 from referrals.directory import finding as directory
 from referrals.directory import hsds
@@ -193,4 +192,4 @@ def agencies(request):
     return Response({"results": list(Agency.objects.order_by("kind", "name_ko").values(*names))})
 
 
-STEPS = {verb: step(verb) for verb in actions.VERBS}
+STEPS = {verb: step(verb) for verb in shapes.BODIES}

@@ -13,8 +13,8 @@ from casework.agencies.roles import AgencySystem, May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
-from households.models import Household
-from households.models.circle import scope_of
+from households.models import Household, Membership, Residence
+from households.models.circle import TODAY, scope_of
 from households.models.conflict import barred_from
 from referrals import lateness, veil
 from referrals.offices.knowing import KNOWN
@@ -212,6 +212,16 @@ class Referral(models.Model):
     def veiled(self):
         """Whether the contents are closed to the receiver; a row of `with_veil` brings the answer along."""
         return Referral.objects.filter(veil.fallen(), pk=self.pk).exists()
+
+    @cached_property
+    def of_the_dead(self):
+        """Whether everybody whom it is about has died: the one person it names, or all who lived in the household."""
+        dead = Residence.objects.current().filter(status=Residence.Status.DECEASED, during__contains=TODAY)
+        if self.person_id:
+            return dead.filter(person=self.person_id).exists()
+        lived = Membership.objects.current().filter(household=self.household_id)
+        gone = dead.filter(person__in=lived.values("person"))
+        return gone.exists() and not lived.filter(during__contains=TODAY).exists()
 
     @property
     def turn(self):

@@ -31,6 +31,10 @@ class SignalsLoader(NamesPeople, Loader):
         ),
     }
 
+    warnings = {
+        "of_the_dead": _("A death is on record by that day. The signal is kept in the history; no reason comes of it.")
+    }
+
     def check(self):
         """Judge the rows; see `Loader.check`."""
         if not self.batch.source:
@@ -61,6 +65,17 @@ class SignalsLoader(NamesPeople, Loader):
             "c.row, c.reference, c.person_id, c.code_id, c.x_observed_on AS observed_on, c.x_ended_on AS ended_on, "
             "c.x_months AS months, c.x_amount_krw AS amount_krw"
         )
+        self._warn_of_the_dead()
+
+    def _warn_of_the_dead(self):
+        """Tell who brought the file in of signals about people whose death is on record by the day of the signal."""
+        self.run("""
+            INSERT INTO import_warning (row, code, params)
+            SELECT g.row, 'of_the_dead', '{}' FROM import_good g
+            WHERE EXISTS (SELECT FROM households_residence gone
+                WHERE gone.person_id = g.person_id AND gone.status = 'deceased' AND gone.superseded_at IS NULL
+                    AND gone.during @> g.observed_on)
+        """)
 
     def load(self):
         """Append a version for each row that says something new, and note that the feed has come."""

@@ -45,7 +45,7 @@ class ContactGap(Rule):
     declined_weight = Parameter(10, 0, 45, "points")
 
     def hits(self, facts):
-        gaps = facts.gaps()
+        gaps = facts.gaps().filter(due_on__isnull=False)  # of a closed case no contact is owed
         late = gaps.filter(days__gt=0).exclude(declined=True, in_arrears=True)
         weight = Case(
             When(band__gte=Band.MODERATE, then=Value(self.weight)), default=Value(0), output_field=IntegerField()
@@ -78,6 +78,8 @@ class ContactGap(Rule):
         gap = facts.gaps().order_by("household_id").first()
         if gap is None:
             return gettext("Nobody to contact.")
+        if gap.due_on is None:
+            return gettext("The case is closed: no contact is owed.")
         return gettext("The limit of {limit} ends on {day}.").format(
             limit=days(gap.limit_days), day=date_words(gap.due_on)
         )

@@ -34,6 +34,17 @@ FROM (
                 AND house.declined_at >= COALESCE(spoken.contact_at, '-infinity'),
             FALSE
         ) AS declined,
+        -- Of a closed case no contact is owed, until its band is High again; it is judged as ever.
+        EXISTS (
+            SELECT FROM households_closing closing
+            JOIN households_responsibility answers ON answers.household_id = closing.household_id
+                AND answers.center_id = closing.centre_id AND answers.during @> %(on)s::date
+                AND answers.superseded_at IS NULL
+            WHERE closing.household_id = house.household_id AND closing.reason <> 'transferred'
+                AND closing.approved_at <= %(known)s AND closing.approved_at::date <= %(on)s::date
+                AND (closing.reopened_at IS NULL OR closing.reopened_at > %(known)s
+                    OR closing.reopened_at::date > %(on)s::date)
+        ) AS closed,
         CASE
             WHEN house.moved_in_on + interval '1 year' > %(on)s::date THEN %(first_year_limit)s
             WHEN house.moved_in_on + interval '5 years' > %(on)s::date THEN %(later_years_limit)s
@@ -101,6 +112,7 @@ CROSS JOIN LATERAL (
 ) AS term
 CROSS JOIN LATERAL (
     SELECT CASE
+        WHEN reach.closed AND reach.band < 4 THEN NULL
         WHEN term.limit_days = 0 THEN GREATEST(reach.counted_from, reach.trump_since)
         ELSE reach.counted_from + term.limit_days
     END AS due_on

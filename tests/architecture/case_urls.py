@@ -115,4 +115,21 @@ CASE_URLS = {
     "households:conflicts": [page(OF_THE_CASE)],
     "households:conflict_new": [kept()],
     "households:conflict_end": [Line("conflict", ("conflict",), frozenset({May.ASSIGN}), "POST")],
+    "desks:closings": [page({May.SEE_CASELOAD, May.SEE_CENTRE})],
+    "desks:closing_new": [kept(May.INTAKE)],
+    "desks:closing": [kept(*May, methods="GET", called=("closing",))],
+    "desks:closing_step": [
+        kept(May.ASSIGN, methods="POST", called=("closing", "'approve")),
+        kept(May.ASSIGN, methods="POST", called=("closing", "'send_back")),
+        kept(May.INTAKE, methods="POST", called=("closing", "'withdraw")),
+        kept(May.ASSIGN, methods="POST", called=("closing", "'reopen")),
+    ],
+    "desks:closing_after": [kept(May.ASSIGN, methods="POST", called=("closing", "months"))],
+    "desks:death_review": [kept(*May, methods="GET", called=("mourned",))],
+    "desks:death_step": [
+        kept(May.ASSIGN, methods="POST", called=("mourned", "'write")),
+        kept(May.ASSIGN, methods="POST", called=("mourned", "'finish")),
+        kept(May.INTAKE, methods="POST", called=("mourned", "'mistaken")),
+    ],
+    "desks:bereaved": [kept(May.RECORD_CONTACT, methods="POST", called=("mourned", "'funeral"))],
 }

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from households.models import Dwelling, Job, MonthlyReport, SupervisionNote, SupervisionStep
+from households.models import Closing, DeathReview, Dwelling, Job, MonthlyReport, SupervisionNote, SupervisionStep
 from tests.factories import UserFactory
 from tests.factories.agencies import day_at
 from tests.factories.conferences import conference_with
@@ -18,6 +18,7 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
     return {
+        **_ended(relation, household, person, worker, by, user),
         **_conferred(relation, household, person, worker, by, user),
         **_arrived(relation, household, person, worker, by, user),
         **_came_of_it(relation, household, person, worker, by, user),
@@ -79,3 +80,12 @@ def _taken_over(household, person, *, worker, by):
 
 def _conferred(relation, household, person, worker, by, user):
     return {**conference_with(household, worker=worker, by=by)}
+
+
+def _ended(relation, household, person, worker, by, user):
+    now = timezone.now()
+    said = {"reason": "goals_met", "words": "-", "proposed_by": by, "proposed_at": now}
+    closing = Closing.objects.create(household=household, centre=by.agency, **said)
+    about = {"person": person, "household": household, "centre": by.agency, "died_on": seoul_day(now)}
+    DeathReview.objects.create(opened_by=by, **about)
+    return {"closing": closing.number, "months": 3, "mourned": person.case_number}

@@ -1,0 +1,152 @@
+"""The death of a person: one verb ends what must not run on, and opens what is owed afterwards; a mistake is undone.
+
+The record stays whole: nobody is deleted. Telephone, protection, consents and membership end with the day of death; the
+people who look after the household end with it where nobody is left there.
+"""
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from casework.audit.record import record
+from casework.facts import supersede
+from households.actions.circle import end_membership
+from households.actions.refusal import Refused
+from households.actions.verb import lock, lock_person, on_day, since, verb
+from households.deaths.ended import EMPTY, OF_PERSON, difference, give_back, standing
+from households.deaths.following import Death, follow
+from households.deaths.workflow import DEATH_REVIEW
+from households.models import (
+    Assignment,
+    BereavedStep,
+    Contact,
+    DeathReview,
+    Household,
+    Membership,
+    Participant,
+    Residence,
+    Responsibility,
+)
+
+
+@verb
+def record_death(person, *, on, by, new_head=None):
+    """Record that the person died on `on`, and end with that day what must not name the person as living again.
+
+    Raises `Refused` (field `new_head`) when the head dies and nobody of those who stay was named to follow, and where
+    the death is on record already.
+    """
+    held = list(on_day(Membership.objects, on).filter(person=person).select_related("household").order_by("id"))
+    homes = [one.household for one in held]
+    lock(*homes)
+    lock_person(person)
+    gone = on_day(Residence.objects, on).filter(person=person).first()
+    if gone and gone.status == Residence.Status.DECEASED:
+        raise Refused(_("This death is on record already."), field="on")
+    before = standing(person, homes)
+    for one in held:
+        end_membership(one, on=on, by=by, new_head=new_head if one.kind == Household.Kind.LIVING else None)
+    emptied = [home for home in homes if not on_day(Membership.objects, on).filter(household=home).exists()]
+    _end([row for model in OF_PERSON for row in _running(model, on).filter(person=person).order_by("id")], on, by)
+    Residence.objects.create(person=person, status=Residence.Status.DECEASED, during=since(on), recorded_by=by)
+    for home in homes:
+        record("death_recorded", person, by=by, household_id=home.pk, data={"on": on.isoformat()})
+        _drop_plans(home, person, home in emptied, by)
+    review = _open_review(person, homes, on, by)
+    if review is not None:
+        review.told = follow(Death(person, on, by, review.opened_at, tuple(homes), tuple(emptied)))
+    # Last, for whoever looks after the household may do what follows as long as they do.
+    _end(_running(Assignment, on).filter(household__in=emptied).order_by("id"), on, by)
+    if review is not None:
+        review.ended = difference(before, standing(person, homes))
+        review.save(update_fields=["told", "ended"])
+    return person
+
+
+@verb
+def correct_death(review, *, by, now, reason):
+    """Record that the person is alive: what ended returns as it was, and the DeathReview is withdrawn; return it.
+
+    What others were told since (`review.told`) cannot be taken back: somebody has to tell them. Raises `Refused` where
+    something was changed again since.
+    """
+    lock(review.household)
+    lock_person(review.person)
+    DEATH_REVIEW.check(review, "mistaken", by)
+    if not review.ended:
+        raise Refused(_("This death was told by the file of the register: please correct it there."), field="reason")
+    fresh = DEATH_REVIEW.perform(review, "mistaken", by=by, reason=reason, mistake=reason.strip())
+    give_back(fresh.ended, by=by)
+    record("death_corrected", fresh.person, by=by, household_id=fresh.household_id, reason=reason)
+    return fresh
+
+
+@verb
+def write_review(review, *, by, now, finish=False, **words):
+    """Keep what the review of a death says (`known`, `last_contact`, `waits`, `learnt`), and finish it where asked;
+    return the fresh row. Saved with the same words it changes nothing."""
+    fresh = DeathReview.objects.get(pk=review.pk)
+    said = {name: text.strip() for name, text in words.items()}
+    DEATH_REVIEW.check(fresh, "finish" if finish else "write", by)
+    if finish:
+        if not said.get("known", fresh.known):
+            raise Refused(_("Write what was known before you finish the review."), field="known")
+        return DEATH_REVIEW.perform(fresh, "finish", by=by, finished_by=by, finished_at=now, **said)
+    if all(getattr(fresh, name) == text for name, text in said.items()):
+        return fresh
+    return DEATH_REVIEW.perform(fresh, "write", by=by, **said)
+
+
+@verb
+def record_bereaved(review, *, kind, done_on, by, on, words=""):
+    """Record that something was done for those who stay; return the BereavedStep. The same twice changes nothing."""
+    lock(review.household)
+    if not review.died_on <= done_on <= on:
+        raise Refused(_("The day lies after the death, and not in the future."), field="done_on")
+    if first := BereavedStep.objects.filter(review=review, kind=kind).first():
+        return first
+    made = BereavedStep.objects.create(review=review, kind=kind, done_on=done_on, words=words.strip(), recorded_by=by)
+    record("bereaved_step_recorded", review, by=by, household_id=review.household_id, data={"kind": str(kind)})
+    return made
+
+
+def _end(rows, on, by):
+    """End facts with the day; what was to begin later never holds."""
+    for row in rows:
+        first = row.during.lower
+        supersede(row, by=by, during=EMPTY if first and first >= on else DateRange(first, on))
+
+
+def _running(model, on):
+    return model.objects.current().filter(during__overlap=since(on))
+
+
+def _drop_plans(home, person, empty, by):
+    """Drop the next contact that was planned with the person alone, or with a home in which nobody is left.
+
+    The note stays its author's own; who dropped the plan stands in the Event.
+    """
+    latest = Contact.objects.current().filter(household=home).order_by("-occurred_at", "-id").first()
+    if latest is None or latest.next_at is None:
+        return
+    spoken = set(latest.participants.values_list("person_id", flat=True))
+    if not empty and spoken != {person.pk}:
+        return
+    version = supersede(latest, by=latest.recorded_by, next_at=None, next_channel="")
+    Participant.objects.bulk_create(Participant(contact=version, person_id=one) for one in sorted(spoken))
+    record("planned_contact_dropped", version, by=by, data={"fact": version.fact_id})
+
+
+def _open_review(person, homes, on, by):
+    """Open the review of the death at the home the person lived in; None where the person belonged to no household."""
+    home = next((one for one in homes if one.kind == Household.Kind.LIVING), homes[0] if homes else None)
+    if home is None:
+        return None
+    duty = on_day(Responsibility.objects, on).filter(household=home).first()
+    centre = duty.center_id if duty else by.agency_id
+    review = DeathReview.objects.create(person=person, household=home, centre_id=centre, died_on=on, opened_by=by)
+    review.refresh_from_db(fields=["opened_at"])
+    record("death review opened", review, by=by)
+    return review
+
+
+__all__ = ["correct_death", "record_bereaved", "record_death", "write_review"]
