@@ -23,6 +23,7 @@ from households.handover.workflow import HANDOVER, HandoverStatus
 from households.monthly.workflow import MONTHLY, MonthlyStatus
 from households.plans.workflow import PLAN, PlanStatus
 from households.reports.workflow import REPORT, ReportStatus
+from households.requests.workflow import DATA, DataStatus
 from referrals.clocks import NAMES
 from referrals.concerns.workflow import CONCERN, ConcernStatus
 from referrals.council.workflow import MEETING, MeetingStatus
@@ -60,6 +61,7 @@ def pages():
         "states/monthly_report.md": monthly_page(),
         "states/closing.md": closing_page(),
         "states/death_review.md": death_page(),
+        "states/data_request.md": data_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -203,6 +205,12 @@ def objection_page():
     """Return the page of the states of an objection."""
     ends = (ObjectionStatus.ANSWERED, ObjectionStatus.WITHDRAWN)
     return workflow_page("States of an objection (이의신청)", OBJECTION, ObjectionStatus, ends, begins="received")
+
+
+def data_page():
+    """Return the page of the states of a request about the own data."""
+    ends = (DataStatus.TOLD, DataStatus.WITHDRAWN)
+    return workflow_page("States of a data request (개인정보 요구)", DATA, DataStatus, ends, begins="received")
 
 
 def report_page():

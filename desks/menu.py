@@ -186,6 +186,20 @@ CASES: tuple[Room, ...] = (
         ),
     ),
     Room("desks:closings", _("Endings"), CASEWORK, ("desks:closing", "desks:closing_new", "desks:death_review")),
+    Room(
+        "households:data_requests",
+        _("Data requests"),
+        (May.SEE_CASELOAD,),
+        (
+            "households:data_request",
+            "households:data_request_new",
+            "households:data_request_step",
+            "households:data_request_beside",
+            "households:restriction_lift",
+            "desks:request_record",
+            "desks:request_reasons",
+        ),
+    ),
 )
 MENU = (
     _one(

@@ -1,5 +1,7 @@
 """What a list calls a household by, as one text for every question that names households."""
 
+from django.utils.translation import gettext as _
+
 # Who lives in a household, its head's name and the town, beside `{household}` (an id in the question around it), as
 # `members`, `head` and `dwelling`. Values: the day, the day, the kind of name preferred ("hangul" or "latin"), the day.
 CALLED = """LEFT JOIN LATERAL (
@@ -17,3 +19,14 @@ LEFT JOIN LATERAL (
     SELECT town FROM households_dwelling
     WHERE household_id = {household} AND superseded_at IS NULL AND during @> %s::date LIMIT 1
 ) dwelling ON true"""
+
+# Whether somebody of `members` has had the use of their data stopped today, as `restricted`. Rights are today's, also
+# on a page about a past day: the table itself is asked, never what covers it there (risk.past).
+RESTRICTED = """EXISTS (SELECT FROM public.households_restriction stopped
+    WHERE stopped.person_id = ANY(members.subjects) AND stopped.superseded_at IS NULL
+        AND stopped.during @> CURRENT_DATE) AS restricted"""
+
+
+def by_number(number: str) -> str:
+    """Return how a household is called in lists where somebody in it had the use of their data stopped."""
+    return _("%(number)s · use of data stopped") % {"number": number}

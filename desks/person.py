@@ -22,6 +22,7 @@ from households.members import names_on
 from households.models import (
     Consent,
     ContactPreference,
+    CorrectionStatement,
     DeathReview,
     Household,
     Membership,
@@ -33,6 +34,7 @@ from households.models import (
     ProtectionPeriod,
     Residence,
     Responsibility,
+    Restriction,
 )
 from households.models.circle import TODAY
 from households.preferences import language_words
@@ -59,6 +61,7 @@ def person(request: Request, case_number: str) -> HttpResponse:
         "review": DeathReview.objects.visible_to(request.user).filter(person=found).exists(),
         "acts": acts_for(request.user, homes, case_number, died),
         "ask": "" if died else asking(request.user, found),
+        **own_data(request.user, found, on),
     }
     return render(request, "desks/person.html", context)
 
@@ -89,6 +92,18 @@ def facts_of(found: Person, on: Any) -> dict[str, Any]:
         "spoken": language_words({"language": wish.language, "interpreter": wish.interpreter}) if wish else "",
         "consents": list(current(Consent).select_related("recipient").order_by("-during")),
         "phone": mask_phone(phone.number) if phone else "",
+    }
+
+
+def own_data(user: User, found: Person, on: Any) -> dict[str, Any]:
+    """Return what the person said against entries, what use of the data is stopped, and where a request about the own
+    data is taken down."""
+    kept = can(user, May.RECORD_CONTACT) and Person.objects.kept_by(user).filter(pk=found.pk).exists()
+    stopped = Restriction.objects.current().during(on).filter(person=found).select_related("request")
+    return {
+        "statements": list(CorrectionStatement.objects.filter(person=found).order_by("id")),
+        "stopped": stopped.order_by("id").first(),
+        "data_request": url_or_nothing("households:data_request_new", found.case_number) if kept else "",
     }
 
 

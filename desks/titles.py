@@ -10,13 +10,14 @@ from django.utils.translation import get_language
 
 from casework.agencies.models import User
 from desks.atrisk.rows import called
-from desks.named import CALLED
+from desks.named import CALLED, RESTRICTED, by_number
 from households.models import Household
 
 
 @dataclass(frozen=True)
 class Title:
-    """A household by its head, or by its number where the address is protected; safe beside a name in any list."""
+    """A household by its head, or by its number where the address is protected or somebody had the use of their data
+    stopped; safe beside a name in any list."""
 
     number: str
     name: str
@@ -38,15 +39,17 @@ def titles_of(user: User, households: Iterable[int], *, on: date) -> dict[int, T
     seen = Household.objects.visible_to(user).filter(pk__in=wanted).order_by().values("pk")
     sql, params = seen.query.sql_with_params()
     kind = "latin" if get_language() == "en" else "hangul"
-    asked = _TITLES % {"seen": sql, "called": CALLED.format(household="household.id")}
+    called_by = CALLED.format(household="household.id")
+    asked = _TITLES % {"seen": sql, "called": called_by, "restricted": RESTRICTED}
     with connection.cursor() as cursor:
         cursor.execute(asked, [on, on, kind, on, *params])
         return {row[0]: _title(*row[1:]) for row in cursor.fetchall()}
 
 
-def _title(number, town, people, subjects, head, protected) -> Title:
-    name = number if protected else called(head, people, number)
-    return Title(number, name, "" if protected else town or "", people, bool(protected), tuple(subjects or ()))
+def _title(number, town, people, subjects, head, protected, restricted) -> Title:
+    name = by_number(number) if restricted else number if protected else called(head, people, number)
+    place = "" if protected or restricted else town or ""
+    return Title(number, name, place, people, bool(protected), tuple(subjects or ()))
 
 
 def shown_people(titles: dict[int, Title]) -> list[int]:
@@ -56,7 +59,7 @@ def shown_people(titles: dict[int, Title]) -> list[int]:
 
 _TITLES = """
 SELECT household.id, household.number, dwelling.town, members.people, members.subjects, head.name,
-    standing.address_protected
+    standing.address_protected, %(restricted)s
 FROM households_household household
 LEFT JOIN risk_standing standing ON standing.household_id = household.id
 %(called)s

@@ -62,6 +62,7 @@ urlpatterns = [
     path("supervision/", include("desks.supervision.urls")),
     path("monthly/", include("desks.monthly.urls")),
     path("surveys/", include("desks.campaigns.urls")),
+    path("data-requests/", include("desks.requests.urls")),
     path("network/", include("desks.network.urls")),
     path("logs/", logs.logs, name="logs"),
     path("logs/<int:entry_id>/", logs.affected, name="affected"),

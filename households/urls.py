@@ -52,4 +52,5 @@ urlpatterns: list = [
     path("", include("households.handover.urls")),
     path("", include("households.courses.urls")),
     path("", include("households.conflicts.urls")),
+    path("", include("households.requests.urls")),
 ]

@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy, pgettext
 from casework.agencies.roles import May, can
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import fullday
+from households.models.data_request import Scope
+from households.requests.restricting import restricted
 from referrals import inbox
 from referrals.models import Referral
 
 
 class ReferralList(Kind):
-    """A box of the inbox; rows whose contents are closed to the user stand there as on the page, without them."""
+    """A box of the inbox; rows whose contents are closed to the user stand there as on the page, without them, and so
+    do rows about somebody who has had sharing with others stopped."""
 
     code = "referrals"
     label = gettext_lazy("List of referrals")
@@ -55,13 +58,27 @@ class ReferralList(Kind):
 
     def lines(self, user, asked, ids, *, now):
         """As the inbox shows them; one that has left the box meanwhile is left out."""
-        return [_line(row) for row in inbox.shown_of(user, ids, box=asked["box"], now=now)]
+        rows = inbox.shown_of(user, ids, box=asked["box"], now=now)
+        stopped = _stopped({person for row in rows for person in row["subjects"]})
+        return [_line(_without(row) if stopped.intersection(row["subjects"]) else row) for row in rows]
 
     def still(self, user, records, closed):
         """Every row is visible still, and the contents of those that were read may be read still."""
         seen = Referral.objects.visible_to(user).filter(pk__in=[*records, *closed]).count()
         read = Referral.objects.read_by(user).filter(pk__in=records).count()
-        return (seen, read) == (len(records) + len(closed), len(records))
+        if (seen, read) != (len(records) + len(closed), len(records)):
+            return False
+        told = Referral.objects.filter(pk__in=records).order_by().values_list("packet__subjects", flat=True)
+        return not _stopped({person for people in told for person in people or ()})
+
+
+def _stopped(people):
+    """Return those of `people` (ids) who have had sharing with others stopped."""
+    return set(restricted(Scope.SHARING).filter(person__in=people).values_list("person", flat=True))
+
+
+def _without(row):
+    return row | {"title": _("Use of data stopped"), "said": "", "who": "", "subjects": [], "closed": True}
 
 
 def _line(row):

@@ -17,6 +17,7 @@ from casework.clock import age_on
 from households.actions import Refused, give_consent
 from households.forms.person import ITEMS
 from households.models import Consent, Membership, Particulars, Person
+from households.requests.restricting import why_not_told
 from referrals.states import Ground
 
 # Needs that a social-security benefit answers (사회보장급여: 기초생활, 긴급복지, 사회서비스). Our own reading.
@@ -93,13 +94,16 @@ def check(referral, *, on, to_agency=None):
     stated so far (see `stated`).
 
     `to_agency` (default: the one it is addressed to) is whom it would be passed on to; only what is on record carries
-    there. Raises `ValidationError` with the sentence where the ground does not hold.
+    there. Raises `ValidationError` with the sentence where the ground does not hold, and, but for urgent danger, where
+    somebody whose data is in the packet has had sharing stopped.
     """
     to = to_agency or referral.to_agency
     if why := refused(referral.ground, referral.from_agency, to, referral.need):
         raise ValidationError(str(why))
     if referral.ground == Ground.DANGER and not referral.packet.get("note"):
         raise ValidationError(gettext("Say in one line why it cannot wait."))
+    if referral.ground != Ground.DANGER and (why := why_not_told(referral.packet.get("subjects", ()))):
+        raise ValidationError(why)
     if referral.ground != Ground.CONSENT:
         return None
     return _consent(referral, to, on)

@@ -24,6 +24,19 @@ INSERT = """
     FROM (__ROWS__) hit (household_id, who, begun, weight, bonus, floor, trump, variant, told)
 """
 
+# Where judging was stopped at the person's request, the hits of every rule but those for the safety of life are
+# dropped: the person's own, and those of a household in which everybody asked for it.
+STOPPED = """
+    DELETE FROM sweep_raw raw
+    WHERE raw.rule = ANY(%(others)s::text[]) AND CASE
+        WHEN raw.person_id IS NOT NULL
+            THEN EXISTS (SELECT FROM sweep_stopped stopped WHERE stopped.person_id = raw.person_id)
+        ELSE EXISTS (SELECT FROM sweep_stopped stopped WHERE stopped.household_id = raw.household_id)
+            AND NOT EXISTS (SELECT FROM sweep_member member WHERE member.household_id = raw.household_id
+                AND NOT EXISTS (SELECT FROM sweep_stopped stopped WHERE stopped.person_id = member.person_id))
+    END
+"""
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -144,6 +157,7 @@ def _collect(cursor, facts, rules):
         for rows in rule.hits(facts):
             sql, params = rows.query.sql_with_params()
             cursor.execute(INSERT.replace("__ROWS__", sql), (rule.code, *params))
+    cursor.execute(STOPPED, {"others": [rule.code for rule in rules if not rule.trump]})
     cursor.execute(statements("merge"), {"rules": [rule.code for rule in rules]})
 
 

@@ -14,6 +14,7 @@ CASEWORK_TELLING = [
     "households.handover.telling.KINDS",
     "households.conflicts.telling.KINDS",
     "households.conferences.telling.KINDS",
+    "households.requests.telling.KINDS",
 ]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")

@@ -20,12 +20,15 @@ from desks.atrisk.ranking import order_of, page_of
 from desks.atrisk.rows import Gap, row_of
 from households.beside import guarded
 from households.models import Household
+from households.models.data_request import Scope
+from households.requests.restricting import homes_of_restricted
 from risk.bands import Band
 
 
 class AtRiskList(Kind):
     """The list of today, narrowed as on the page. A household with a violence marker stands there by its number; one
-    that gets the marker after the file was made keeps the file from being taken away."""
+    that gets the marker after the file was made keeps the file from being taken away. One in which somebody has had
+    sharing stopped is left out, and keeps a file that was made before from being taken away."""
 
     code = "at-risk"
     label = gettext_lazy("Households at risk")
@@ -72,7 +75,9 @@ class AtRiskList(Kind):
 
     def lines(self, user: User, asked: Mapping[str, Any], ids: Sequence[int], *, now: datetime) -> list[Line]:
         """As the page shows them, in one question; one that has left the list meanwhile is left out."""
-        seen = list(Household.objects.visible_to(user).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+        rows = Household.objects.visible_to(user).filter(pk__in=ids)
+        rows = rows.exclude(pk__in=homes_of_restricted(Scope.SHARING))
+        seen = list(rows.order_by("pk").values_list("pk", flat=True))
         if not seen:
             return []
         latin = get_language() == "en"
@@ -84,6 +89,8 @@ class AtRiskList(Kind):
         """Every household is visible still, and none that stands there by name has got a violence marker since."""
         both = {*records, *closed}
         seen = Household.objects.visible_to(user).filter(pk__in=both).count()
+        if homes_of_restricted(Scope.SHARING).filter(household__in=both).exists():
+            return False
         return seen == len(both) and not guarded(list(records))
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from casework.agencies.models import User, WorkCalendar
 from casework.clock import seoul_day
 from desks.atrisk.filters import CHIPS, Filters
-from desks.named import CALLED
+from desks.named import CALLED, RESTRICTED
 from desks.tries import tries
 from households.models import Household
 from households.models.circle import scope_of
@@ -75,6 +75,7 @@ def page_of(
         "chips": _each(CHIPS, in_chips),
         "ranked": RANKED,
         "called": CALLED.format(household="picked.household_id"),
+        "restricted": RESTRICTED,
         "tries": tries("standing", on),
     }
     bands = len(Band.values)
@@ -90,7 +91,8 @@ def page_of(
 
 
 def order_of(user: User, filters: Filters, *, now: datetime) -> list[int]:
-    """Return the households of the whole list of `user` in its order, of one moment; one query."""
+    """Return the households of the whole list of `user` in its order, of one moment, for a file: without those in
+    which somebody had sharing with others stopped. One query."""
     base, params = _base(user, now)
     narrowed, asked = _narrowed(filters)
     with connection.cursor() as cursor:
@@ -238,7 +240,7 @@ picked AS (
 SELECT counts, picked.place, standing.*, worker_id, awaiting, referrals, referrals_late, referrals_ours, closed,
     household.number, members.*, head.name AS head_name, dwelling.town, worker.name AS worker_name,
     review.decision, review.band AS review_band, review.machine_band AS review_from, review.decided_on, review.waits,
-    planned.next_at, planned.next_channel, %(tries)s AS tries,
+    planned.next_at, planned.next_channel, %(tries)s AS tries, %(restricted)s,
     EXISTS (SELECT FROM households_responsibility ours WHERE ours.household_id = picked.household_id
         AND ours.superseded_at IS NULL AND ours.center_id = %%s AND ours.during @> %%s::date) AS kept
 FROM counted
@@ -260,7 +262,13 @@ ORDER BY picked.place) page
 """
 
 _ORDER = """
-SELECT * FROM (WITH %(base)s SELECT household_id FROM base WHERE %(narrowed)s ORDER BY %(ranked)s) listed
+SELECT * FROM (WITH %(base)s SELECT household_id FROM base WHERE %(narrowed)s AND NOT EXISTS (
+    SELECT FROM households_membership lives
+    JOIN households_restriction stopped ON stopped.person_id = lives.person_id AND stopped.superseded_at IS NULL
+        AND stopped.during @> CURRENT_DATE AND 'sharing' = ANY(stopped.scopes)
+    WHERE lives.household_id = base.household_id AND lives.superseded_at IS NULL AND lives.kind = 'living'
+        AND lives.during @> CURRENT_DATE
+) ORDER BY %(ranked)s) listed
 """
 
 _NEIGHBOURS = """

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework.clock import seoul_day
 from casework.templatetags.format import cases, dayslate, hourmin, nthday, rowday, rowdayw
+from desks.named import by_number
 from desks.steps import DAY, step_of
 from risk.bands import Band
 from risk.models import Review
@@ -64,6 +65,7 @@ class Row:
     people: int
     town: str
     protected: bool
+    restricted: bool
     band: int
     review: Said
     why: str
@@ -101,15 +103,15 @@ class Row:
 def row_of(found: dict[str, Any], now: datetime, links: Links = Links()) -> Row:  # noqa: B008  (immutable)
     """Return the Row of one line that `ranking.page_of` found; `links` hold PLACE where the household's number goes."""
     on = seoul_day(now)
-    protected = found["address_protected"]
     step, due = reopening() if found.get("closed") else next_step(found, now)
     return Row(
         number=found["number"],
         links=links.to(found["number"], kept=found["kept"]),
-        name=found["number"] if protected else called(found["head_name"], found["people"], found["number"]),
+        name=_name(found),
         people=found["people"],
-        town=found["town"] or "",
-        protected=protected,
+        town="" if found["restricted"] else found["town"] or "",
+        protected=found["address_protected"],
+        restricted=found["restricted"],
         band=found["shown_band"],
         review=reviewed(found, on),
         why=reason_of(found, on),
@@ -123,6 +125,15 @@ def row_of(found: dict[str, Any], now: datetime, links: Links = Links()) -> Row:
         step=step,
         due=due,
     )
+
+
+def _name(found: dict[str, Any]) -> str:
+    """By number where the address is protected, and with the words for it where the use of data was stopped."""
+    if found["restricted"]:
+        return by_number(found["number"])
+    if found["address_protected"]:
+        return str(found["number"])
+    return called(found["head_name"], found["people"], found["number"])
 
 
 def called(head: str | None, people: int, number: str) -> str:

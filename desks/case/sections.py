@@ -11,6 +11,7 @@ from casework.agencies.models import User
 from desks.case.assessments import assessments
 from desks.case.closings import endings
 from desks.case.conferences import conferences_section
+from desks.case.data_requests import data_requests
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
 from desks.case.section import Section
@@ -23,6 +24,7 @@ SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     conferences_section,
     plans,
     outcomes,
+    data_requests,
     endings,
 )
 

@@ -3,6 +3,7 @@
 from desks.day import closings
 from desks.day.assessments import ASSESSMENTS
 from desks.day.conferences import CONFERENCE_DUE, DECISION_DUE
+from desks.day.data_requests import DATA_REQUESTS
 from desks.day.due import Source
 from desks.day.moves import MOVES
 from desks.day.outcomes import OUTCOMES
@@ -17,5 +18,6 @@ SOURCES: tuple[Source, ...] = (
     *PLANS,
     OUTCOMES,
     *MOVES,
+    DATA_REQUESTS,
     *closings.SOURCES,
 )

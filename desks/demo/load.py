@@ -28,6 +28,7 @@ from desks.demo import (
     homes,
     offices,
     outcomes,
+    own_data,
     people,
     places,
     plans,
@@ -116,6 +117,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
     say(f"{conferences.write(found, on=on)} households before a case conference")
+    say(f"{own_data.write(on=on)} requests about the own data written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

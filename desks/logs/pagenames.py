@@ -301,6 +301,15 @@ PAGES: dict[str, Any] = {
     "households:entitlement_step": _("What came of an entitlement"),
     "households:entitlement_step_edit": _("What came of an entitlement"),
     "households:entitlement_step_withdraw": _("What came of an entitlement"),
+    "households:data_requests": _("Data requests"),
+    "households:data_request_new": _("Take a data request down"),
+    "households:data_request": _("A data request"),
+    "households:data_request_letter": _("Letter with the answer"),
+    "households:data_request_step": _("A data request"),
+    "households:data_request_beside": _("A data request"),
+    "households:restriction_lift": _("Lift the restriction"),
+    "desks:request_record": _("The person's record in plain words"),
+    "desks:request_reasons": _("The reasons in plain words"),
 }
 DEEDS = _("Changing the file")
 SYSTEM_STEP = _("A system: step on a referral")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,16 @@ from casework.clock import add_months, seoul_day
 from casework.templatetags.format import dayslate, rowday
 from households.extensions.workflow import RequestStatus
 from households.members import names_on
-from households.models import Assignment, Contact, ExtensionRequest, Membership, Person, ProtectionPeriod
+from households.models import (
+    Assignment,
+    Contact,
+    ExtensionRequest,
+    Membership,
+    Person,
+    ProtectionPeriod,
+    Restriction,
+)
+from households.models.circle import TODAY
 from households.models.ending import EndStep
 from households.protection.dates import LOOK_AHEAD
 from households.protection.notices import asked_days
@@ -195,6 +204,8 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
     standing = Standing.objects.filter(household=OuterRef("household"))
     main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
     spoken = Contact.objects.current().filter(household=OuterRef("household"), contact_made=True)
+    # Rights are today's: who had the use of their data stopped is called by number.
+    stopped = Restriction.objects.current().during(TODAY).filter(person=OuterRef("person"))
     asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
     rows = (
         Membership.objects.current()
@@ -203,6 +214,7 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
         .annotate(
             band=Subquery(standing.order_by("pk").values("shown_band")[:1]),
             hidden=Subquery(standing.order_by("pk").values("address_protected")[:1]),
+            stopped=Exists(stopped.order_by()),
             worker=Subquery(main.order_by("id").values("worker__name")[:1]),
             request=Subquery(asked.values("number")[:1]),
             request_status=Subquery(asked.values("status")[:1]),
@@ -216,14 +228,18 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
         "band",
         "worker",
         "hidden",
+        "stopped",
         "household",
         "request",
         "request_status",
         "spoken",
     )
+    found = rows.values_list(*columns)
     return {
-        person: Home(number, band or 1, worker or "", bool(hidden), household, request or "", status or "", spoken_at)
-        for person, number, band, worker, hidden, household, request, status, spoken_at in rows.values_list(*columns)
+        person: Home(
+            number, band or 1, worker or "", bool(hidden or by_number), home, request or "", status or "", spoken
+        )
+        for person, number, band, worker, hidden, by_number, home, request, status, spoken in found
     }
 
 

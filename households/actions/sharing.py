@@ -10,13 +10,16 @@ from households.actions.refusal import Refused
 from households.actions.verb import lock, verb
 from households.conflicts.barring import check_not_barred
 from households.models import HouseholdGroupPermission, HouseholdUserPermission, Share
+from households.requests.restricting import why_not_shared
 
 
 @verb
-def share(household, to, *, reason, until, now, by):
+def share(household, to, *, reason, until, now, by, despite=""):
     """Show `household` to `to` (a User or an Agency) from `now` until a moment; return the Share.
 
-    Raises `Refused` when nothing would be shown: no reason, an end that has passed, an agency without a group.
+    `despite`: why it is shown although a member has had sharing with other agencies stopped ("danger", or the room that
+    asked its own ground), kept in the Event. Raises `Refused` for such a restriction, and when nothing would be
+    shown: no reason, an end that has passed, an agency without a group.
     """
     if not reason.strip():
         raise Refused(_("Please say why the household is shared."), field="reason")
@@ -26,6 +29,9 @@ def share(household, to, *, reason, until, now, by):
     person = isinstance(to, User)
     if person:
         check_not_barred([to], [household], field="user")
+    elsewhere = (to.agency_id if person else to.pk) != by.agency_id
+    if elsewhere and not despite and (why := why_not_shared(household.pk)):
+        raise Refused(why)
     whom = {"to_user": to} if person else {"to_agency": to}
     # the same share once more, for the same reason: what another reason opened ends with that reason
     running = Share.objects.filter(household=household, during__contains=now, shared_by=by, reason=reason, **whom)
@@ -39,7 +45,13 @@ def share(household, to, *, reason, until, now, by):
         shared_by=by,
     )
     _open(made, to, person)
-    record("household_shared", made, by=by, reason=reason, data={"to": str(to), "until": until.isoformat()})
+    record(
+        "household_shared",
+        made,
+        by=by,
+        reason=reason,
+        data={"to": str(to), "until": until.isoformat(), **({"despite": despite} if despite else {})},
+    )
     return made
 
 

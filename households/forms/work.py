@@ -89,6 +89,11 @@ class ShareForm(DeedForm):
     user = forms.CharField(label=_("Log-in name"), max_length=60, required=False, help_text=_("of one person instead"))
     until = Day(label=_("Until and including"))
     reason = forms.CharField(label=_("Why"), max_length=200)
+    urgent = forms.BooleanField(
+        label=_("Life, body or property is in urgent danger (Personal Information Protection Act, Article 18(2)3)"),
+        help_text=_("only where somebody had the sharing of their data stopped"),
+        required=False,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -121,4 +126,5 @@ class ShareForm(DeedForm):
     def perform(self, by, now):
         data = self.cleaned_data
         to = data["user"] or data["agency"]
-        return actions.share(self.household, to, reason=data["reason"], until=day_ends(data["until"]), now=now, by=by)
+        words = {"reason": data["reason"], "until": day_ends(data["until"])}
+        return actions.share(self.household, to, **words, now=now, by=by, despite="danger" if data["urgent"] else "")

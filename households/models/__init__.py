@@ -10,6 +10,7 @@ from households.models.conference_item import ConferenceDecision, ConferenceItem
 from households.models.conflict import ConflictOfInterest
 from households.models.contact import Addendum, Contact, Participant
 from households.models.course import CourseRecord
+from households.models.data_request import CorrectionStatement, DataRequest, Restriction
 from households.models.death import BereavedStep, DeathReview
 from households.models.draft import Draft
 from households.models.ending import EndNotice, EndStep
@@ -55,8 +56,10 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactPreference",
+    "CorrectionStatement",
     "CouncilSeat",
     "CourseRecord",
+    "DataRequest",
     "DeathReview",
     "Draft",
     "Dwelling",
@@ -106,6 +109,7 @@ __all__ = [
     "RequestGround",
     "Residence",
     "Responsibility",
+    "Restriction",
     "Schooling",
     "Screening",
     "SearchStep",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.clock import day_begins, seoul_day
 from households.actions import end_share, share
 from households.models import Responsibility
+from households.requests.restricting import why_not_shared
 from referrals import grounds
 from referrals.council.workflow import SHOWING
 from referrals.models import AgendaGrant, AgendaItem, CouncilMeeting, CouncilMember
@@ -36,6 +37,8 @@ def carrying(item, agency, *, on):
         raise ValidationError(_("The duty to refer carries the minimum only: choose the line on the agenda."))
     if item.ground == Ground.DANGER and item.upheld is False:
         raise ValidationError(_("The urgent danger was not upheld when somebody else of your agency looked at it."))
+    if item.ground != Ground.DANGER and (why := why_not_shared(item.household_id)):
+        raise ValidationError(why)
     if item.ground != Ground.CONSENT:
         return None
     found = list(grounds.consents(item.household, agency, on=on))
@@ -92,7 +95,8 @@ def _show(item, seat, grant, meeting, now):
         )
     if opens:
         said = _("Council meeting %(number)s") % {"number": meeting.number}
-        grant.share = share(item.household, to, reason=said, until=until, now=now, by=item.proposed_by)
+        shown = {"reason": said, "until": until, "despite": "council"}
+        grant.share = share(item.household, to, now=now, by=item.proposed_by, **shown)
         grant.save(update_fields=["share"])
 
 

@@ -5,6 +5,8 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from households.models import Contact
+from households.models.data_request import Scope
+from households.requests.restricting import homes_of_restricted
 from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 from risk.models.campaign import Helper
 
@@ -34,7 +36,12 @@ TO_ASK = """EXISTS (SELECT FROM risk_campaignhousehold asked
     JOIN risk_campaign campaign ON campaign.id = asked.campaign_id AND campaign.status = 'running'
     WHERE asked.household_id = base.household_id AND asked.in_scope AND NOT EXISTS (
         SELECT FROM risk_campaignanswer answer WHERE answer.campaign_id = asked.campaign_id
-            AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL))"""
+            AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL)
+    AND NOT EXISTS (SELECT FROM households_membership lives
+        JOIN households_restriction stopped ON stopped.person_id = lives.person_id AND stopped.superseded_at IS NULL
+            AND stopped.during @> CURRENT_DATE AND 'surveys' = ANY(stopped.scopes)
+        WHERE lives.household_id = asked.household_id AND lives.superseded_at IS NULL AND lives.kind = 'living'
+            AND lives.during @> CURRENT_DATE))"""
 
 
 def counts_by_centre(campaign, *, center=None):
@@ -51,9 +58,11 @@ def counts_by_centre(campaign, *, center=None):
 
 
 def to_ask(campaign, user):
-    """Return the households of the survey that the user may see and that have not answered, the highest band first;
+    """Return the households of the survey that the user may see and that have not answered, the highest band first,
+    without those in which somebody has had the use for surveys stopped since;
     `attempts` is how often somebody tried since that day."""
     rows = CampaignHousehold.objects.visible_to(user).filter(campaign=campaign).unanswered()
+    rows = rows.exclude(household__in=homes_of_restricted(Scope.SURVEYS))
     tried = Contact.objects.current().filter(
         household=OuterRef("household"), contact_made=False, occurred_at__gte=OuterRef("campaign__frozen_on")
     )
@@ -73,5 +82,6 @@ def answered(campaign, user):
 
 def asking_of(household, user):
     """Return the running surveys in which the household is still to be asked, those with the nearest last day first."""
-    asked = CampaignHousehold.objects.filter(household=household).unanswered().values("campaign")
+    asked = CampaignHousehold.objects.filter(household=household).unanswered()
+    asked = asked.exclude(household__in=homes_of_restricted(Scope.SURVEYS)).values("campaign")
     return Campaign.objects.visible_to(user).running().filter(pk__in=asked).order_by("reply_by", "id")

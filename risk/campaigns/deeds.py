@@ -13,6 +13,8 @@ from households import actions
 from households.actions.refusal import Refused, constraint_of
 from households.actions.stated import landed_version
 from households.actions.verb import lock, verb
+from households.models.data_request import Scope
+from households.requests.restricting import homes_of_restricted
 from risk.campaigns.population import Criteria, named
 from risk.campaigns.states import CAMPAIGN, CampaignStatus, reach_of
 from risk.models import Campaign, CampaignAnswer, CampaignHousehold
@@ -202,3 +204,5 @@ def check_is_asked(campaign, household):
         raise Refused(_("This survey is not running."))
     if not CampaignHousehold.objects.filter(campaign=campaign, household=household, in_scope=True).exists():
         raise Refused(_("This household is not asked in the survey."))
+    if homes_of_restricted(Scope.SURVEYS).filter(household=household).exists():
+        raise Refused(_("Somebody in this household had the use of their data for surveys stopped."))

@@ -12,6 +12,8 @@ from django.db.models import Count, Q
 
 from casework.clock import add_months
 from households.models import Dwelling, Membership, Particulars, Responsibility
+from households.models.data_request import Scope
+from households.requests.restricting import homes_of_restricted
 from risk.bands import Band
 from risk.models import Standing
 
@@ -56,8 +58,10 @@ def population(criteria, *, agency=None, on):
 
 
 def named(criteria, *, agency=None, on):
-    """As `population`, with those that keep a standing although nobody lives there any more: protected addresses."""
-    rows = Standing.objects.order_by()
+    """As `population`, with those that keep a standing although nobody lives there any more: protected addresses.
+
+    Nobody is asked in whose household somebody had the use for surveys stopped."""
+    rows = Standing.objects.order_by().exclude(household__in=homes_of_restricted(Scope.SURVEYS, on=on))
     if criteria.bands and set(criteria.bands) != set(Band.values):
         rows = rows.filter(shown_band__in=criteria.bands)
     if agency or criteria.centres:

@@ -39,6 +39,17 @@ WHERE member.kind = 'living'
     AND COALESCE(residence.status, 'resident') NOT IN ('deceased', 'emigrated');
 ANALYZE sweep_member;
 
+-- Whose judging by rules was stopped at their request, as far as it was known (처리정지; docs/adr/0026): of them only what
+-- concerns the safety of life is judged. A household is stopped where everybody in it is.
+CREATE TEMP TABLE sweep_stopped ON COMMIT DROP AS
+SELECT member.household_id, member.person_id
+FROM sweep_member member
+JOIN households_restriction restriction ON restriction.person_id = member.person_id
+WHERE 'evaluation' = ANY(restriction.scopes)
+    AND restriction.during @> %(on)s::date
+    AND restriction.known_at <= %(known)s
+    AND (restriction.superseded_at IS NULL OR restriction.superseded_at > %(known)s);
+
 -- The contacts that say more than that somebody was reached: what was learnt, and what was tried in vain. What members
 -- of the chosen households said while they lived elsewhere belongs to them; a full sweep reads it anyway.
 CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS

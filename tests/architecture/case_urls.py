@@ -132,4 +132,13 @@ CASE_URLS = {
         kept(May.INTAKE, methods="POST", called=("mourned", "'mistaken")),
     ],
     "desks:bereaved": [kept(May.RECORD_CONTACT, methods="POST", called=("mourned", "'funeral"))],
+    "households:data_requests": [page(OF_THE_CASE)],
+    "households:data_request_new": [kept(May.RECORD_CONTACT, called=("case_number",))],
+    "households:data_request": [kept(methods="GET", called=("data_request",))],
+    "households:data_request_letter": [kept(methods="GET", called=("data_request",))],
+    "households:data_request_step": [kept(May.REVIEW, methods="POST", called=("data_request", "data_step"))],
+    "households:data_request_beside": [kept(May.REVIEW, methods="POST", called=("data_request", "data_beside"))],
+    "households:restriction_lift": [kept(May.REVIEW, methods="POST", called=("data_restrict", "restriction"))],
+    "desks:request_record": [kept(May.REVIEW, called=("data_checked",))],
+    "desks:request_reasons": [kept(May.REVIEW, methods="GET", called=("data_explain",))],
 }

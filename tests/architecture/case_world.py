@@ -9,6 +9,7 @@ from households.models import Closing, DeathReview, Dwelling, Job, MonthlyReport
 from tests.factories import UserFactory
 from tests.factories.agencies import day_at
 from tests.factories.conferences import conference_with
+from tests.factories.data_requests import data_requests_of
 from tests.factories.handovers import conflict_of, course_of, handover_of
 from tests.factories.plans import AssessmentFactory, live_plan
 
@@ -18,6 +19,7 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
     return {
+        **_asked(relation, household, person, worker, by, user),
         **_ended(relation, household, person, worker, by, user),
         **_conferred(relation, household, person, worker, by, user),
         **_arrived(relation, household, person, worker, by, user),
@@ -89,3 +91,7 @@ def _ended(relation, household, person, worker, by, user):
     about = {"person": person, "household": household, "centre": by.agency, "died_on": seoul_day(now)}
     DeathReview.objects.create(opened_by=by, **about)
     return {"closing": closing.number, "months": 3, "mourned": person.case_number}
+
+
+def _asked(relation, household, person, worker, by, user):
+    return data_requests_of(person, by=by)
