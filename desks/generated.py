@@ -10,6 +10,7 @@ from django.utils.translation import override
 from households.closings.workflow import CLOSING, ClosingStatus
 from households.conferences.workflow import CONFERENCE, ConferenceStatus
 from households.deaths.workflow import DEATH_REVIEW, ReviewStatus
+from households.duplicates.workflow import LINK, LinkStatus
 from households.entitlements.workflow import ENTITLEMENT, VersionStatus
 from households.extensions.workflow import (
     OBJECTION,
@@ -62,6 +63,7 @@ def pages():
         "states/closing.md": closing_page(),
         "states/death_review.md": death_page(),
         "states/data_request.md": data_page(),
+        "states/person_link.md": person_link_page(),
         "rules/README.md": rules_index(),
         **rules,
     }
@@ -241,6 +243,12 @@ def death_page():
     """Return the page of the states of the review of a death."""
     ends = (ReviewStatus.FINISHED, ReviewStatus.WITHDRAWN)
     return workflow_page("States of the review of a death (사망 경위 검토)", DEATH_REVIEW, ReviewStatus, ends)
+
+
+def person_link_page():
+    """Return the page on the states of a link of two records of one person."""
+    ends = {LinkStatus.DECLINED, LinkStatus.UNDONE}
+    return workflow_page("States of a link of two records (연결된 기록)", LINK, LinkStatus, ends, begins="proposed")
 
 
 def workflow_page(title, workflow, states, ends, begins="draft"):

@@ -146,26 +146,6 @@ PROTECTION = (
 # The work with a household, from the first meeting to closure.
 CASES: tuple[Room, ...] = (
     Room(
-        "desks:supervision",
-        _("Supervision"),
-        CASEWORK,
-        ("desks:supervision_sheet", "desks:supervision_note", "desks:supervision_note_new"),
-    ),
-    Room("desks:monthly", _("Monthly reports"), (May.SEE_CENTRE,), ("desks:monthly_report", "desks:monthly_line")),
-    Room(
-        "households:handovers",
-        _("Handovers from Hanawon"),
-        (*CASEWORK, May.DECIDE_PROTECTION),
-        ("households:handover", "households:handover_new", "households:handover_step"),
-    ),
-    Room(
-        "households:courses",
-        _("Education"),
-        (May.SEE_CASELOAD,),
-        ("households:topic", "households:person_courses", "households:course_new", "households:course_edit"),
-    ),
-    Room("households:conflicts", _("Conflicts of interest"), (May.SEE_CASELOAD,), ("households:conflict_new",)),
-    Room(
         "desks:conferences",
         _("Case conferences"),
         (May.SEE_CASELOAD,),
@@ -185,7 +165,25 @@ CASES: tuple[Room, ...] = (
             "desks:conference_record",
         ),
     ),
-    Room("desks:closings", _("Endings"), CASEWORK, ("desks:closing", "desks:closing_new", "desks:death_review")),
+    Room(
+        "households:handovers",
+        _("Handovers from Hanawon"),
+        (*CASEWORK, May.DECIDE_PROTECTION),
+        ("households:handover", "households:handover_new", "households:handover_step"),
+    ),
+    Room(
+        "households:courses",
+        _("Education"),
+        (May.SEE_CASELOAD,),
+        ("households:topic", "households:person_courses", "households:course_new", "households:course_edit"),
+    ),
+    Room(
+        "households:duplicates",
+        _("Same person on file twice"),
+        (May.INTAKE,),
+        ("households:duplicate_pair", "households:duplicate_link"),
+    ),
+    Room("households:conflicts", _("Conflicts of interest"), (May.SEE_CASELOAD,), ("households:conflict_new",)),
     Room(
         "households:data_requests",
         _("Data requests"),
@@ -200,6 +198,14 @@ CASES: tuple[Room, ...] = (
             "desks:request_reasons",
         ),
     ),
+    Room("desks:closings", _("Endings"), CASEWORK, ("desks:closing", "desks:closing_new", "desks:death_review")),
+    Room(
+        "desks:supervision",
+        _("Supervision"),
+        CASEWORK,
+        ("desks:supervision_sheet", "desks:supervision_note", "desks:supervision_note_new"),
+    ),
+    Room("desks:monthly", _("Monthly reports"), (May.SEE_CENTRE,), ("desks:monthly_report", "desks:monthly_line")),
 )
 MENU = (
     _one(

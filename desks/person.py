@@ -15,6 +15,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import age_on, seoul_day
 from casework.context import url_or_nothing
+from desks.duplicates.linked import linked_of, seen_of
 from desks.search import deaths_of
 from households.actions.rights import asks_for
 from households.masks import mask_phone
@@ -48,7 +49,9 @@ def person(request: Request, case_number: str) -> HttpResponse:
     on = seoul_day(timezone.now())
     homes = homes_of(found, request.user)
     died = deaths_of([found.pk]).get(found.pk)
-    looked(request, Act.OPEN, subjects=[found.pk], households=[home.household_id for home in homes])
+    linked = linked_of([found.pk], request.user, on=on)
+    subjects = [found.pk, *seen_of(linked)]
+    looked(request, Act.OPEN, subjects=subjects, households=[home.household_id for home in homes])
     context = {
         "person": found,
         "name": names_on([found.pk], on).get(found.pk, found.case_number),
@@ -62,6 +65,8 @@ def person(request: Request, case_number: str) -> HttpResponse:
         "acts": acts_for(request.user, homes, case_number, died),
         "ask": "" if died else asking(request.user, found),
         **own_data(request.user, found, on),
+        "linked": linked,
+        "links_open": can(request.user, May.INTAKE),
     }
     return render(request, "desks/person.html", context)
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from households.beside import guarded
-from households.models import Membership, Particulars, Person, PersonName
+from households.models import Membership, Particulars, Person, PersonLink, PersonName
 from households.words import MEMBER_ROLES
+
+# A link is read from either of its records.
+BOTH_ENDS = (("person", "duplicate"), ("duplicate", "person"))
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,26 @@ def register_names_on(person_ids, day):
 
 def marked_among(person_ids):
     """Return the set of those of `person_ids` who belong, or ever belonged, to a household with a violence marker
-    today (see households.beside): who fled is not named through the household that was left. Two queries."""
+    today (see households.beside): who fled is not named through the household that was left, nor through a second
+    record that is linked. Two queries."""
     return set(_numbers_of_marked(person_ids))
 
 
 def _numbers_of_marked(person_ids):
     homes = Membership.objects.current().filter(person__in=person_ids, during__isempty=False).order_by()
-    rows = list(homes.values_list("person_id", "person__case_number", "household_id"))
+    columns = ("person_id", "person__case_number", "household_id")
+    rows = list(
+        homes.values_list(*columns).union(*(_homes_of_linked(person_ids, *ends) for ends in BOTH_ENDS), all=True)
+    )
     marked = guarded({household for _person, _number, household in rows})
     return {person: number for person, number, household in rows if household in marked}
+
+
+def _homes_of_linked(person_ids, here, there):
+    rows = PersonLink.objects.standing().filter(**{f"{here}__in": person_ids}).order_by()
+    home = f"{there}__membership_set__household"
+    current = {f"{there}__membership_set__superseded_at": None, f"{home}__isnull": False}
+    return rows.filter(**current).values_list(here, f"{here}__case_number", home)
 
 
 def title_of(members, household):

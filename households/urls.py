@@ -53,4 +53,5 @@ urlpatterns: list = [
     path("", include("households.courses.urls")),
     path("", include("households.conflicts.urls")),
     path("", include("households.requests.urls")),
+    path("", include("households.duplicates.urls")),
 ]

@@ -12,6 +12,7 @@ from desks.case.assessments import assessments
 from desks.case.closings import endings
 from desks.case.conferences import conferences_section
 from desks.case.data_requests import data_requests
+from desks.case.duplicates import linked
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
 from desks.case.section import Section
@@ -24,6 +25,7 @@ SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     conferences_section,
     plans,
     outcomes,
+    linked,
     data_requests,
     endings,
 )

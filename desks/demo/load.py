@@ -19,6 +19,7 @@ from desks.demo import (
     conferences,
     councils,
     directory,
+    duplicates,
     elsewhere,
     endings,
     entitlements,
@@ -118,6 +119,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{plans.write(found, on=on)} assessments and plans written")
     say(f"{conferences.write(found, on=on)} households before a case conference")
     say(f"{own_data.write(on=on)} requests about the own data written")
+    say(f"{duplicates.write(found, on=on)} pairs of records that look alike written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.

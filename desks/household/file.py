@@ -72,6 +72,7 @@ class File:
 
     `referred`, `surveyed`: whether help was ever asked for, and whether a running survey asks it, seen by the user or
     not, so that rights need not be asked in vain.
+    `linked`: whether somebody here has a second record.
     `rules`: the codes of the criteria in force. `hidden`: the address is protected today, whatever day is shown.
     """
 
@@ -91,6 +92,7 @@ class File:
     waiting: bool = False
     referred: bool = True
     surveyed: bool = True
+    linked: bool = False
     keeps: bool = False
     seen_today: int = 0
     main: dict[str, Any] | None = field(init=False)
@@ -157,6 +159,7 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
         waiting=found["waiting"],
         referred=found["referred"],
         surveyed=found["surveyed"],
+        linked=found["linked"],
         keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),
     )

@@ -86,6 +86,8 @@ SELECT jsonb_build_object(
     'referred', EXISTS (SELECT FROM referrals_referral WHERE household_id = (SELECT id FROM opened)),
     'surveyed', EXISTS (SELECT FROM risk_campaignhousehold asked JOIN risk_campaign running ON running.id = campaign_id
         WHERE household_id = (SELECT id FROM opened) AND running.status = 'running'),
+    'linked', EXISTS (SELECT FROM member JOIN households_personlink link ON link.status = 'linked'
+        AND (link.person_id = member.person_id OR link.duplicate_id = member.person_id)),
     'seen_today', (SELECT count(DISTINCT actor_id) FROM audit_accesslog
         WHERE subjects && ARRAY(SELECT person_id FROM member) AND at >= %(on)s::date AND act IN ('open', 'reveal')
             AND actor_id <> %(viewer)s)

@@ -26,6 +26,7 @@ from desks.asof import WORDS, Asked, band_of, in_time
 from desks.atrisk.filters import Filters
 from desks.atrisk.ranking import neighbours_of, work_calendar
 from desks.atrisk.rows import gap_of, reviewed
+from desks.duplicates.linked import linked_of, seen_of
 from desks.household.duty import duty_for, first_year_of, met_words
 from desks.household.file import File, file_of
 from desks.household.moved import moved_shown
@@ -73,7 +74,8 @@ def household(request: Request, number: str, asked: Asked | None) -> HttpRespons
         shown = page_of(request, seen, risk)
     found = shown["household"]
     detail = dict(asked.pairs) if asked else {}
-    looked(request, Act.OPEN, subjects=shown["file"].subjects, households=[found.pk], detail=detail)
+    subjects = [*shown["file"].subjects, *seen_of(shown["linked"])]
+    looked(request, Act.OPEN, subjects=subjects, households=[found.pk], detail=detail)
     as_of = asked.as_of if asked else AsOf.live(timezone.now())
     quiet = quiet_of(found, as_of) if risk and request.GET.get("part") == "quiet" else None
     if quiet is not None and request.htmx:
@@ -108,6 +110,8 @@ def page_of(
         "referrals": [row for row in referrals if row["open"]],
         "protection": protection_of(file, on=on, kind=kind),
         "acts": NO_ACTS if asked else acts_for(request.user, file),
+        "linked": linked_of(file.subjects, request.user, on=on) if file.linked and not asked else (),
+        "links_open": can(request.user, May.INTAKE),
         "surveys": surveys_for(request.user, file) if file.surveyed and not asked else (),
         **stated_shown(file, request.user, kind),
         **({"may_state": False} if asked else moved_shown(file.centre, request.user, now)),

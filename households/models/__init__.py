@@ -13,6 +13,7 @@ from households.models.course import CourseRecord
 from households.models.data_request import CorrectionStatement, DataRequest, Restriction
 from households.models.death import BereavedStep, DeathReview
 from households.models.draft import Draft
+from households.models.duplicate import PersonLink, PersonsApart
 from households.models.ending import EndNotice, EndStep
 from households.models.entitlement import Entitlement, EntitlementStep, EntitlementVersion
 from households.models.extension import ExtensionRequest, LocalOpinion, RequestEvidence, RequestGround
@@ -91,9 +92,11 @@ __all__ = [
     "Participant",
     "Particulars",
     "Person",
+    "PersonLink",
     "PersonName",
     "PersonalProtection",
     "PersonalProtectionPeriod",
+    "PersonsApart",
     "Phone",
     "PlanGoal",
     "PlanReview",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from casework.clock import SEOUL, AsOf, add_months, day_ends
 from households.models import Circumstance, Contact, Membership
 from households.models.screening import Instrument
-from risk.facts import entitled
+from risk.facts import entitled, linked
 from risk.facts.entitled import EntitledFact
 from risk.facts.stated import CircumstanceFact, LonelyFact, MoveFact, ScreeningFact, StallFact
 from risk.facts.tables import AttemptFact, GapFact, PeriodFact, SignalFact, TagFact
@@ -61,7 +61,7 @@ class Facts:
             **criteria.as_dict(),
             "on": as_of.on,
             "known": FOREVER if live else as_of.known_by,
-            "ids": None if households is None else sorted(households),
+            "ids": None if households is None else linked.with_kept_homes(households),
         }
         ends = day_ends(as_of.on)
         moment = min(as_of.known_by, ends)
@@ -75,9 +75,11 @@ class Facts:
             dwelling = list(SignalCode.objects.filter(of_dwelling=True).order_by("code").values_list("code", flat=True))
             tags = {"personal": PERSONAL, "counted": PERSONAL + OF_HOME}
             params = {**self.scope, **self.asked, **tags, "dwelling": dwelling + OF_ALL}
-            for name in GATHERED:
-                cursor.execute(statements(name), params)
-            entitled.gather(cursor, self.scope, self.as_of, live=self.live)
+            cursor.execute(statements("links"), self.scope)
+            with linked.covered(cursor, self.scope):
+                for name in GATHERED:
+                    cursor.execute(statements(name), params)
+                entitled.gather(cursor, self.scope, self.as_of, live=self.live)
             cursor.execute("SET LOCAL enable_mergejoin = on")
 
     def days_ago(self, days):

@@ -154,12 +154,14 @@ GROUP BY household_id;
 ANALYZE sweep_marker;
 
 -- A contact logged for a household counts for all its adults. It does not stand for a minor, for somebody who joined
--- later, or for another member where a violence marker exists: those count only what they took part in themselves.
+-- later, or for another member where a violence marker exists: those count only what they took part in themselves. So
+-- does somebody with a second record what was said in another home under that one.
 CREATE TEMP TABLE sweep_alone ON COMMIT DROP AS
 SELECT member.person_id
 FROM sweep_member member
 LEFT JOIN sweep_marker marker ON marker.household_id = member.household_id
-WHERE member.minor OR member.joined_on IS NOT NULL OR marker.violence;
+WHERE member.minor OR member.joined_on IS NOT NULL OR marker.violence
+    OR member.person_id IN (SELECT person_id FROM sweep_link);
 ANALYZE sweep_alone;
 
 -- What is stated of the members and true on the day, as far as a rule asks: who earns, who lives on what, who is ill.

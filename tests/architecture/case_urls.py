@@ -141,4 +141,13 @@ CASE_URLS = {
     "households:restriction_lift": [kept(May.REVIEW, methods="POST", called=("data_restrict", "restriction"))],
     "desks:request_record": [kept(May.REVIEW, called=("data_checked",))],
     "desks:request_reasons": [kept(May.REVIEW, methods="GET", called=("data_explain",))],
+    "households:duplicates": [page({May.INTAKE})],
+    "households:duplicate_pair": [kept(May.INTAKE, called=("twin_one", "twin_two"))],
+    "households:duplicate_apart": [kept(May.INTAKE, called=("twin_one", "twin_two"), methods="POST")],
+    "households:duplicate_link": [kept(May.INTAKE, called=("person_link",), methods="GET")],
+    "households:duplicate_step": [
+        kept(May.INTAKE, called=("person_link", "'decline"), methods="POST"),
+        kept(May.INTAKE, called=("person_link", "'undo"), methods="POST"),
+        kept(May.INTAKE, called=("person_link", "'confirm"), methods="POST"),
+    ],
 }

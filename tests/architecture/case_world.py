@@ -11,6 +11,7 @@ from tests.factories.agencies import day_at
 from tests.factories.conferences import conference_with
 from tests.factories.data_requests import data_requests_of
 from tests.factories.handovers import conflict_of, course_of, handover_of
+from tests.factories.links import pair_for
 from tests.factories.plans import AssessmentFactory, live_plan
 
 JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found": "own"}
@@ -19,6 +20,7 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
     return {
+        **_alike(relation, household, person, worker, by, user),
         **_asked(relation, household, person, worker, by, user),
         **_ended(relation, household, person, worker, by, user),
         **_conferred(relation, household, person, worker, by, user),
@@ -95,3 +97,7 @@ def _ended(relation, household, person, worker, by, user):
 
 def _asked(relation, household, person, worker, by, user):
     return data_requests_of(person, by=by)
+
+
+def _alike(relation, household, person, worker, by, user):
+    return {**pair_for(worker, by)}
