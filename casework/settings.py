@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "referrals.tasks.end_fallen_shares", "schedule": 60.0, "options": {"expires": 55}},
     # Soon after midnight, and as often again as a night was missed: the ledger keeps it from telling twice.
     "ends": {"task": "households.tasks.tell_of_ends", "schedule": 600.0, "options": {"expires": 590}},
+    "visits": {"task": "households.tasks.watch_visits", "schedule": 60.0, "options": {"expires": 55}},
     **API_TICKS,  # noqa: F405
     **TELLING_TICKS,  # noqa: F405
 }

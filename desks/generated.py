@@ -25,6 +25,8 @@ from households.monthly.workflow import MONTHLY, MonthlyStatus
 from households.plans.workflow import PLAN, PlanStatus
 from households.reports.workflow import REPORT, ReportStatus
 from households.requests.workflow import DATA, DataStatus
+from households.tasklist.workflow import TASK, TaskStatus
+from households.visits.workflow import VISIT, VisitStatus
 from referrals.clocks import NAMES
 from referrals.concerns.workflow import CONCERN, ConcernStatus
 from referrals.council.workflow import MEETING, MeetingStatus
@@ -64,6 +66,16 @@ def pages():
         "states/death_review.md": death_page(),
         "states/data_request.md": data_page(),
         "states/person_link.md": person_link_page(),
+        "states/task.md": workflow_page(
+            "States of a task (할 일)", TASK, TaskStatus, (TaskStatus.DONE, TaskStatus.DROPPED), begins="open"
+        ),
+        "states/planned_visit.md": workflow_page(
+            "States of a planned visit (방문 계획)",
+            VISIT,
+            VisitStatus,
+            (VisitStatus.BACK, VisitStatus.CANCELLED),
+            begins="planned",
+        ),
         "rules/README.md": rules_index(),
         **rules,
     }

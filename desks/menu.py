@@ -39,6 +39,29 @@ def _one(url_name: str, label: Any, key: str, words: tuple[May, ...], *under: st
     return Item(label, key, (Room(url_name, label, words, under),))
 
 
+TODAY = (
+    Room(
+        "desks:home",
+        _("Today"),
+        (*CASEWORK, May.SEE_REGISTER, May.DECIDE_PROTECTION),
+        ("desks:today", "desks:supervisor", "desks:receiving"),
+    ),
+    Room(
+        "desks:day",
+        _("The day"),
+        (May.SEE_CASELOAD,),
+        (
+            "desks:snooze",
+            "desks:route",
+            "households:task_own",
+            "households:task_new",
+            "households:task",
+            "households:visit_new",
+            "households:visit",
+            "households:warning_new",
+        ),
+    ),
+)
 BETWEEN_AGENCIES = (
     Room(
         "referrals:inbox",
@@ -208,15 +231,7 @@ CASES: tuple[Room, ...] = (
     Room("desks:monthly", _("Monthly reports"), (May.SEE_CENTRE,), ("desks:monthly_report", "desks:monthly_line")),
 )
 MENU = (
-    _one(
-        "desks:home",
-        _("Today"),
-        "T",
-        (*CASEWORK, May.SEE_REGISTER, May.DECIDE_PROTECTION),
-        "desks:today",
-        "desks:supervisor",
-        "desks:receiving",
-    ),
+    Item(_("Today"), "T", TODAY),
     _one("desks:list", _("At risk"), "L", CASEWORK, "desks:household", "desks:case", "risk:review"),
     Item(_("Referrals"), "R", BETWEEN_AGENCIES),
     Item(_("Protection periods"), "P", PROTECTION),

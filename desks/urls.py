@@ -8,6 +8,7 @@ from desks.backtest import views as backtest
 from desks.case import views as cases
 from desks.centre import absences, digest, reassigning, supervisor, uptodate
 from desks.changes import views as changes
+from desks.day import views as days
 from desks.figures import outcomes
 from desks.figures import people as population
 from desks.figures import sent as reported
@@ -21,6 +22,10 @@ app_name = "desks"
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
+    path("day/", days.day, name="day"),
+    path("day/put-off/", days.snooze, name="snooze"),
+    path("day/put-off/<int:pk>/end/", days.snooze_lift, name="snooze_lift"),
+    path("day/route/", days.route, name="route"),
     path("centre/", supervisor.supervisor, name="supervisor"),
     path("centre/week/", digest.digest, name="digest"),
     path("centre/again/", uptodate.run_again, name="run_again"),

@@ -54,4 +54,6 @@ urlpatterns: list = [
     path("", include("households.conflicts.urls")),
     path("", include("households.requests.urls")),
     path("", include("households.duplicates.urls")),
+    path("", include("households.tasklist.urls")),
+    path("", include("households.visits.urls")),
 ]

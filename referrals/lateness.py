@@ -95,6 +95,27 @@ def overdue(now):
     return by_hours | by_days | asked
 
 
+class After(Func):
+    """The moment so many working days of an agency after another one: (begins, days, agency)."""
+
+    function = "working_days_after"
+    output_field = DateTimeField()
+
+
+def runs_out(now):
+    """Return the expression of the moment at which the clock that counts runs out, as `clocks.deadline` says it of one
+    referral; NULL where none runs."""
+    by_hours = Q(status__in=list(RUNNING)) & Q(Exact(limit_unit(), Value("h")))
+    asked = Q(waits_for=Waits.SENDER) & ~by_hours
+    days = ExpressionWrapper(limit_amount() + stood_still(now), output_field=IntegerField())
+    return Case(
+        When(asked, then=After(F(REPLY.begins), _reply_days(), F("from_agency_id"))),
+        When(by_hours, then=_hours_end()),
+        default=After(begins(), days, _agency()),
+        output_field=DateTimeField(),
+    )
+
+
 def begins():
     """Return the expression of the moment from which the clock that counts runs."""
     return _by_status(lambda station: F(station.begins), DateTimeField())

@@ -7,6 +7,10 @@ class RiskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from households.models.circle import widen
+        from risk.rights import emergencies_on_duty
+
+        widen(emergencies_on_duty)
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="risk.reference")
 
 

@@ -11,6 +11,7 @@ from casework.clock import Holiday
 from casework.telling.kinds import at_any_hour
 from casework.telling.letters import letter
 from casework.telling.models import Mail, Notification, Occasion, preference_of
+from casework.telling.standing_in import with_substitutes
 
 AT_ONCE = 10_000  # rows of one INSERT
 WRITE = f"""
@@ -45,9 +46,11 @@ def tell(users, kind, *, label, url, now, key="", by=None):
 
 @transaction.atomic
 def tell_each(notices, *, now):
-    """Write down each Notice, and a mail for who wishes one; the number of statements does not depend on how many."""
+    """Write down each Notice, and a mail for who wishes one; the number of statements does not depend on how many. What
+    somebody who is away is told, whoever stands in for them is told too."""
     if not notices:
         return
+    notices = with_substitutes(notices, now)
     for begin in range(0, len(notices), AT_ONCE):
         _write(notices[begin : begin + AT_ONCE], now)
     post(_mails(notices, now))

@@ -15,6 +15,7 @@ CASEWORK_TELLING = [
     "households.conflicts.telling.KINDS",
     "households.conferences.telling.KINDS",
     "households.requests.telling.KINDS",
+    "households.visits.telling.KINDS",
 ]
 # Where this installation answers, for links in mails: https://casework.example
 CASEWORK_URL = env.str("CASEWORK_URL", default="").rstrip("/")

@@ -12,6 +12,7 @@ from desks.case.assessments import assessments
 from desks.case.closings import endings
 from desks.case.conferences import conferences_section
 from desks.case.data_requests import data_requests
+from desks.case.day import tasks, visits
 from desks.case.duplicates import linked
 from desks.case.outcomes import outcomes
 from desks.case.plans import plans
@@ -25,6 +26,8 @@ SECTIONS: tuple[Callable[[Household, User, datetime], Section | None], ...] = (
     conferences_section,
     plans,
     outcomes,
+    tasks,
+    visits,
     linked,
     data_requests,
     endings,

@@ -26,6 +26,7 @@ from desks.centre.loads import Load, loads_of, nobody_in, standings_of
 from desks.centre.second import Waiting, waiting_for_second
 from desks.centre.uptodate import health, leaders, remedies
 from desks.closings.shown import counts_of
+from desks.day.shown import missing_visits
 from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.unreachable import lost_shown, out_of_reach
@@ -63,6 +64,7 @@ def supervisor(request) -> HttpResponse:
         "brought": found.brought[:SHOWN],
         "grounds_count": len(found.grounds) + len(found.brought),
         "alarms": waiting_for(request.user, now),
+        "missing": missing_visits(request.user, now),
         "concerns": concerns.waiting(request.user, now),
         "asked_by_councils": found.asked,
         "handovers": waiting_at(request.user, on, work_calendar(now).holidays),

@@ -18,11 +18,14 @@ COLUMNS = ("due_kind", "due_household", "due_person", "due_key", "due_words", "d
 @dataclass(frozen=True)
 class Scope:
     """Whose day is asked for: the `households` (a queryset of keys that `user` may see), on which day. Own tasks are
-    those of `user`."""
+    those of `user`. `beside`: what hangs on none of these households belongs to it too: tasks and drafts of one's own,
+    referrals that came in. `until`: the last due day that is asked about, where a source can narrow by it."""
 
     user: User
     households: QuerySet[Any]
     on: date
+    beside: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,15 @@ class Due:
 @dataclass(frozen=True)
 class Source:
     """One kind of thing that is due: its words for the list, the query (made with `due_rows`) and the page on which it
-    is done, of the Due and the household's number."""
+    is done, of the Due and the household's number. `waits`: whether it can be put off with a reason. `dated`: whether
+    the calendar shows it; False for what stands there from elsewhere."""
 
     kind: str
     label: Any
     rows: Callable[[Scope], QuerySet[Any]]
     href: Callable[[Due, str], str]
+    waits: bool = True
+    dated: bool = True
 
 
 def due_rows(

@@ -18,6 +18,7 @@ from desks.demo import (
     concerns,
     conferences,
     councils,
+    day,
     directory,
     duplicates,
     elsewhere,
@@ -115,6 +116,7 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{outcomes.write(on=on, share=size.share, seed=seed)} outcomes, two monthly reports written")
     say(f"{handovers.write(on=on)} handovers from Hanawon written")
     say(f"{closings.write(found, on=on)} endings written")
+    say(f"{day.write(on=on)} tasks, visits and warnings written")
     say(f"{offices.write(on=on)} requests of a local government written")
     say(f"{plans.write(found, on=on)} assessments and plans written")
     say(f"{conferences.write(found, on=on)} households before a case conference")

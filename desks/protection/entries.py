@@ -4,7 +4,7 @@ Another source adds lines by a function `(user, first, last) -> Iterable[Entry]`
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
+from desks.day.calendar import dated
 from households.entitlements.ending import ending as ends_soon
 from households.models import Household, Person, ProtectionPeriod
 from households.protection.dates import LOOK_AHEAD
@@ -38,10 +39,14 @@ class Entry:
 def entries(user: User, on: date, *, first: date | None = None, last: date | None = None) -> list[Entry]:
     """Return what is due from `first` (a month ago) to `last` (in a year), both included, in order of the days.
 
-    Rights are those of this moment; two queries of the steps before the end, and those of the other sources.
+    Rights are those of this moment; two queries of the steps before the end, those of the other sources, and four of
+    the list of the day.
     """
     begin, end = first or on - BACK, last or on + AHEAD
-    return sorted(one for source in SOURCES for one in source(user, begin, end))
+    found = [one for source in SOURCES for one in source(user, begin, end)]
+    # A calendar program is told the kind alone: what is to be done may name somebody.
+    found += [Entry(**asdict(one)) for one in dated(user, on, begin, end)]
+    return sorted(found)
 
 
 def steps_due(user: User, first: date, last: date) -> Iterable[Entry]:

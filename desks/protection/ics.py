@@ -20,7 +20,7 @@ def calendar_file(entries: Iterable[Entry], *, title: str, now: datetime) -> byt
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_text(f'{one.case_number} {one.plain or one.what}')}",
+            f"SUMMARY:{_text(f'{one.case_number} {one.plain or one.what}'.strip())}",
             "CLASS:CONFIDENTIAL",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",

@@ -72,7 +72,7 @@ def protection_calendar(request: Request) -> HttpResponse:
     days: dict[date, list[Entry]] = {}
     for one in found:
         days.setdefault(one.day, []).append(one)
-    looked(request, Act.LIST, subjects={one.person for one in found}, detail={"month": f"{first:%Y-%m}"})
+    looked(request, Act.LIST, subjects={one.person for one in found if one.person}, detail={"month": f"{first:%Y-%m}"})
     context = {
         "first": first,
         "days": sorted(days.items()),
@@ -132,7 +132,7 @@ def check_follows(user: User) -> None:
 def _file(request: Request, user: User) -> HttpResponse:
     now = timezone.now()
     found = entries(user, seoul_day(now))
-    looked(request, Act.EXPORT, subjects={one.person for one in found}, detail={"entries": len(found)})
+    looked(request, Act.EXPORT, subjects={one.person for one in found if one.person}, detail={"entries": len(found)})
     response = HttpResponse(calendar_file(found, title=_("Casework: days before the end"), now=now), content_type=ICS)
     response["Content-Disposition"] = 'attachment; filename="casework.ics"'
     return response

@@ -20,6 +20,7 @@ from casework.templatetags.format import hourmin
 from desks.atrisk.ranking import work_calendar
 from desks.atrisk.rows import gap_of, next_step, reason_of
 from desks.atrisk.views import honest
+from desks.day.shown import missing_visits
 from desks.moving import moving_of
 from desks.titles import Title, shown_people, titles_of
 from desks.today.caseload import Caseload, caseload_of
@@ -78,6 +79,7 @@ def today(request) -> HttpResponse:
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
         "alarms": waiting_for(request.user, now),
+        "missing": missing_visits(request.user, now),
         "concerns": concerns.mine(request.user, now),
         "asked_by_councils": asked,
         **moving.shown(titles),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.models import User
 from casework.agencies.roles import May, can
 from casework.audit.record import record
+from casework.clock import seoul_day
 from casework.facts import supersede
 from households.actions.many import close_all
 from households.actions.refusal import NotAllowed, Refused
@@ -64,6 +65,15 @@ def end_absence(absence, *, on, by):
     ended = supersede(current, by=by, during=during)
     record("absence_ended", current.worker, by=by, data={"on": first.isoformat()})
     return ended
+
+
+def standing_in(users, now):
+    """Return {id of who is away on the day of `now`: id of who stands in} of those of `users` (ids), where the one who
+    stands in is at work. One query."""
+    today = Absence.objects.current().during(seoul_day(now))
+    rows = today.filter(worker__in=users, substitute__isnull=False, substitute__is_active=True)
+    rows = rows.exclude(substitute__in=today.order_by().values("worker"))
+    return dict(rows.order_by("id").values_list("worker", "substitute"))
 
 
 def check_can_record_absence(user, worker):

@@ -39,10 +39,13 @@ from households.models.share import HouseholdGroupPermission, HouseholdUserPermi
 from households.models.sitting import CouncilSeat, Presence, Sitting, SittingItem
 from households.models.stated import Stated
 from households.models.supervision import SupervisionAddendum, SupervisionNote, SupervisionStep
+from households.models.task import Snooze, Task
+from households.models.visit import AddressWarning, PlannedVisit
 
 __all__ = [
     "Absence",
     "Addendum",
+    "AddressWarning",
     "AfterCare",
     "Assignment",
     "BereavedStep",
@@ -102,6 +105,7 @@ __all__ = [
     "PlanReview",
     "PlanSignature",
     "PlanStep",
+    "PlannedVisit",
     "Presence",
     "ProtectionDecision",
     "ProtectionPeriod",
@@ -123,10 +127,12 @@ __all__ = [
     "Share",
     "Sitting",
     "SittingItem",
+    "Snooze",
     "Stated",
     "SupervisionAddendum",
     "SupervisionNote",
     "SupervisionStep",
+    "Task",
     "Treatment",
     "Whereabouts",
 ]

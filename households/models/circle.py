@@ -11,6 +11,7 @@ from django.db.models import Exists, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.models import DutyShift
 from casework.agencies.roles import May, agency_of, granted
 from casework.facts import Fact, one_version
 from casework.numbers import HOUSEHOLD_GROUPS, make_number
@@ -32,8 +33,9 @@ TODAY = models.Func(template="CURRENT_DATE", output_field=models.DateField())
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A household is seen by its worker and substitutes, by the supervisors and the head of the centre
-        responsible for it today, and, as the exception, by those it is shared with while the share lasts. Whoever
-        has a conflict of interest with one of its people does not see it, on none of these ways."""
+        responsible for it today, and, as the exception, by those it is shared with while the share lasts, and in an
+        Emergency by who is on duty for that centre, while the shift lasts. Whoever has a conflict of interest with one
+        of its people does not see it, on none of these ways."""
         return self.filter(pk__in=scope_of(user))
 
     def kept_by(self, user):
@@ -46,13 +48,30 @@ def scope_of(user):
     return _scope(user.pk)
 
 
+_wider = []
+
+
+def widen(function):
+    """Add a function of a floor above, `function(user)`, that returns rows with `household`: keys that the user sees
+    besides, all of the user's own centre; adding it twice changes nothing. Told at the start (`AppConfig.ready`)."""
+    if function not in _wider:
+        _wider.append(function)
+    return function
+
+
+def on_duty(user):
+    """Return the shifts that the user has now, at the own agency."""
+    return DutyShift.objects.filter(user=user.pk, agency=agency_of(user), during__contains=Now()).order_by()
+
+
 @lru_cache(maxsize=2048)
 def _scope(user_id):
     """Kept, because it depends on nothing but the id: rights are read when the question is asked."""
     from households.models.share import shared_with
 
     user = get_user_model()(pk=user_id)
-    shared = (rows.values("household") for rows in shared_with(user))
+    shared = [rows.values("household") for rows in shared_with(user)]
+    shared += [function(user).values("household") for function in _wider]
     return caseload_of(user).values("household").union(overseen_by(user).values("household"), *shared, all=True)
 
 

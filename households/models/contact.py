@@ -132,7 +132,15 @@ class Contact(OfHousehold):
             landed_once("contact", versions=True),
             models.CheckConstraint(condition=Q(tags__contained_by=TAGS), name="contact_known_tags"),
         ]
-        indexes = [models.Index("household", F("occurred_at").desc(), name="contact_house")]
+        indexes = [
+            models.Index("household", F("occurred_at").desc(), name="contact_house"),
+            models.Index(
+                fields=["next_at"],
+                include=["household", "occurred_at"],
+                condition=Q(superseded_at=None, next_at__isnull=False),
+                name="contact_next",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_channel_display()} {self.occurred_at:%Y-%m-%d}"

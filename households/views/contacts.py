@@ -23,8 +23,9 @@ from households.drafts import typed_in
 from households.forms.addendum import AddendumForm
 from households.forms.choices import Due, next_times, times
 from households.forms.contact import ContactForm, initial_of
-from households.forms.moments import value_of
+from households.forms.moments import moment_of, value_of
 from households.models import Addendum, Contact, Draft
+from households.models.contact import Channel
 from households.views.found import contact_or_404, household_or_404, key_or_404, members_of, page_of, sent
 
 URGENT = {"no_food", "no_heat_power"}
@@ -50,7 +51,7 @@ def written(request, household, log):
             return redirect(_after(request, household, form, key, now))
     else:
         draft = Draft.objects.visible_to(request.user).filter(client_key=key, household=household).first()
-        form = _form(request, members, now, initial=_typed(draft), due=due)
+        form = _form(request, members, now, initial=_typed(draft) or _asked(request), due=due)
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     shown = {"key": key, "due": due, "saved_at": None if request.method == "POST" or draft is None else draft.saved_at}
     return _page(request, household, members, form, now, **shown)
@@ -134,6 +135,13 @@ def _form(request, members, now, *, data=None, initial=None, due=None):
         next_times=next_times(now, kept.get("next"), due),
         counsellor=can(request.user, May.READ_COUNSELLING),
     )
+
+
+def _asked(request):
+    """What a planned visit fills in: how it was, and when it began."""
+    channel, at = request.GET.get("channel", ""), request.GET.get("at", "")
+    asked = {"channel": channel} if channel in Channel.values else {}
+    return asked | ({"at": at} if moment_of(at) and moment_of(at) <= timezone.now() else {})
 
 
 def _typed(draft):

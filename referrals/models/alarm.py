@@ -6,7 +6,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.models import User
 from casework.agencies.roles import agency_of
+from households.models.task import away_from
 from referrals.alarms.rungs import Rung
 from referrals.clocks import AGAIN, OUTCOME, REPLY, RUNNING, STATIONS
 from referrals.states import Waits
@@ -33,15 +35,17 @@ $$
 
 class AlarmQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """An alarm is seen by the person it names, at the agency where it reached them, and by whoever sees the
-        referral. It names the referral by its number and says nothing of the household."""
+        """An alarm is seen by the person it names, at the agency where it reached them, on days of absence by who
+        stands in for them there, and by whoever sees the referral. It names the referral by its number and says nothing
+        of the household."""
         from referrals.models.referral import Referral
 
         seen = Referral.objects.visible_to(user).order_by().values("pk")
         return self.filter(_names(user) | Q(referral__in=seen))
 
     def named(self, user):
-        """Return those of `visible_to` that name the user."""
+        """Return those of `visible_to` that name the user, or whom the user stands in for today: they come, and go
+        again, with the days of the absence."""
         return self.filter(_names(user))
 
     def needed(self):
@@ -54,7 +58,8 @@ class AlarmQuerySet(models.QuerySet):
 
 
 def _names(user):
-    return Q(to_user=user.pk, to_agency=agency_of(user))
+    mine = User.objects.filter(pk=user.pk).order_by().values("pk")
+    return Q(to_user__in=mine.union(away_from(user), all=True), to_agency=agency_of(user))
 
 
 def _still_runs():

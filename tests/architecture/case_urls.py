@@ -1,7 +1,7 @@
 """The permission matrix of the work with a household, from the first meeting to closure."""
 
 from casework.agencies.roles import May
-from tests.architecture.lines import Line, page
+from tests.architecture.lines import EVERYBODY, Line, page
 
 OF_THE_CASE = {May.SEE_CASELOAD}
 
@@ -150,4 +150,18 @@ CASE_URLS = {
         kept(May.INTAKE, called=("person_link", "'undo"), methods="POST"),
         kept(May.INTAKE, called=("person_link", "'confirm"), methods="POST"),
     ],
+    # the day, tasks, planned visits
+    "desks:day": [page(OF_THE_CASE)],
+    "desks:snooze": [page(OF_THE_CASE, methods="GET POST", query="?kind=task&key=0")],
+    "desks:snooze_lift": [kept(methods="POST", called=("snooze",))],
+    "desks:route": [page(OF_THE_CASE)],
+    "households:task_new": [kept(May.RECORD_CONTACT)],
+    "households:task_own": [page({May.RECORD_CONTACT}, methods="GET POST")],
+    "households:task": [kept(*EVERYBODY, methods="GET", called=("task",))],
+    "households:task_step": [kept(May.RECORD_CONTACT, methods="POST", called=("task", "'done"))],
+    "households:visit_new": [kept(May.RECORD_CONTACT)],
+    "households:visit": [kept(*EVERYBODY, methods="GET", called=("visit",))],
+    "households:visit_step": [kept(May.RECORD_CONTACT, methods="POST", called=("visit", "'back"))],
+    "households:warning_new": [kept(May.RECORD_CONTACT)],
+    "households:warning_end": [kept(May.RECORD_CONTACT, methods="POST", called=("number", "warning"))],
 }

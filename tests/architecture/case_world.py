@@ -10,6 +10,7 @@ from tests.factories import UserFactory
 from tests.factories.agencies import day_at
 from tests.factories.conferences import conference_with
 from tests.factories.data_requests import data_requests_of
+from tests.factories.day import things_to_do
 from tests.factories.handovers import conflict_of, course_of, handover_of
 from tests.factories.links import pair_for
 from tests.factories.plans import AssessmentFactory, live_plan
@@ -20,6 +21,7 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 def case_of(relation, household, person, *, worker, by, user):
     """Return {name: what a URL is called with}; `by` is a colleague of the worker, `user` the one who asks."""
     return {
+        **_of_the_day(relation, household, person, worker, by, user),
         **_alike(relation, household, person, worker, by, user),
         **_asked(relation, household, person, worker, by, user),
         **_ended(relation, household, person, worker, by, user),
@@ -101,3 +103,7 @@ def _asked(relation, household, person, worker, by, user):
 
 def _alike(relation, household, person, worker, by, user):
     return {**pair_for(worker, by)}
+
+
+def _of_the_day(relation, household, person, worker, by, user):
+    return {**things_to_do(household, worker=worker, by=by)}

@@ -1,0 +1,30 @@
+"""Who stands in for whom: what is told to somebody who is away reaches their substitute too, on those days alone.
+
+The ground knows no absences; the floor that keeps them says so by `ask(function)` when it starts (`AppConfig.ready`).
+`function(users, now)` takes ids and returns {id of who is away: id of who stands in}.
+"""
+
+from dataclasses import replace
+
+_asked = []
+
+
+def ask(function):
+    """Add a function that knows who stands in for whom; adding it twice changes nothing."""
+    if function not in _asked:
+        _asked.append(function)
+    return function
+
+
+def standing_in(users, now):
+    """Return {id of who is away at a moment: id of who stands in} of those of `users` (ids)."""
+    found = {}
+    for function in _asked:
+        found |= function(users, now)
+    return found
+
+
+def with_substitutes(notices, now):
+    """Return the Notices, and of each to somebody who is away the same one to who stands in. One query or none."""
+    found = standing_in({one.user for one in notices}, now) if notices else {}
+    return [*notices, *(replace(one, user=found[one.user]) for one in notices if one.user in found)]
