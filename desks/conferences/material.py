@@ -17,6 +17,7 @@ from casework.agencies.models import User
 from casework.clock import age_on, seoul_day
 from casework.templatetags.format import band_name, fullday
 from desks.conferences.asked import LAST_CONTACTS, Told, told_of
+from desks.conferences.planned import planned_words
 from households.conferences import following
 from households.models import ConferenceDecision, Membership, Particulars
 from households.models.contact import Channel
@@ -190,6 +191,12 @@ def earlier_block(user: User, households: Sequence[int], on: date) -> dict[int, 
     return {key: Block(title, lines, empty) for key, lines in found.items()}
 
 
-MORE: tuple[More, ...] = (referrals_block, earlier_block)
+def planned_block(user: User, households: Sequence[int], on: date) -> dict[int, Block]:
+    """Return the latest assessment and the plan that runs."""
+    title, empty = _("Assessment and plan"), _("No assessment and no plan yet.")
+    return {key: Block(title, [Line(one) for one in lines], empty) for key, lines in planned_words(households).items()}
+
+
+MORE: tuple[More, ...] = (referrals_block, earlier_block, planned_block)
 
 __all__ = ["LAST_CONTACTS", "MORE", "Block", "Line", "Material", "frozen", "materials_of"]

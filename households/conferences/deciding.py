@@ -84,8 +84,7 @@ def _begin(made, *, by, now):
     if key:
         made.led_to = key
         made.save(update_fields=["led_to"])
-    else:
-        telling.of_decision(made, by=by, now=now)
+    telling.of_decision(made, by=by, now=now)
 
 
 def done(decision, *, by, now, words=""):

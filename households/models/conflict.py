@@ -11,6 +11,7 @@ from casework.agencies.roles import May, granted
 from casework.facts import one_version
 from households.models.base import OfPersonQuerySet
 from households.models.circle import TODAY, Membership
+from households.models.duplicate import PersonLink
 from households.models.person import OfPerson, Person
 
 
@@ -74,9 +75,14 @@ class ConflictOfInterest(OfPerson):
 
 def barred_from(user):
     """Return the keys of the households that the user's conflicts of interest close, whatever role, share or
-    assignment there is: those to which such a person belongs or ever belonged, for their file tells of that person."""
+    assignment there is: those to which such a person belongs or ever belonged, under this record or one that is linked,
+    for their file tells of that person."""
     held = ConflictOfInterest.objects.standing().filter(user=user.pk).order_by().values("person")
-    rows = Membership.objects.current().filter(person__in=held, during__isempty=False)
+    linked = PersonLink.objects.standing().order_by()
+    either = Q(person__in=held)
+    either |= Q(person__in=linked.filter(person__in=held).values("duplicate"))
+    either |= Q(person__in=linked.filter(duplicate__in=held).values("person"))
+    rows = Membership.objects.current().filter(either, during__isempty=False)
     return rows.order_by().values("household")
 
 

@@ -22,6 +22,7 @@ from households.models import (
     Membership,
     Participant,
     ProtectionPeriod,
+    Restriction,
     Screening,
     Whereabouts,
 )
@@ -42,6 +43,7 @@ OF_PERSON: dict[type[models.Model], str] = {
     # Two periods are two decisions, and the wrong one must not hide that the right one ends.
     ProtectionPeriod: """NOT EXISTS (SELECT FROM public.households_protectionperiod own
         WHERE own.person_id = link.person_id AND own.superseded_at IS NULL AND NOT isempty(own.during))""",
+    Restriction: "",
     Screening: "",
     Signal: "",
     Whereabouts: "",

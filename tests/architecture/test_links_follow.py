@@ -47,6 +47,23 @@ HOW = {
     "households.Consent.person": (STAYS, "was given for the file it names, and opens no other"),
     "households.SettlementLine.person": (STAYS, "what was reported stays as it was sent"),
     "households.SettlementAnswer.person": (STAYS, "what an office found out for its report names its record"),
+    "households.ConflictOfInterest.person": (
+        STAYS,
+        "bars from the homes of both: conflict.barred_from",
+    ),
+    # The work with one record: papers and plans that name it, read on its own page.
+    "households.HandoverPerson.person": (STAYS, "the move-in made this record"),
+    "households.CourseRecord.person": (STAYS, "was attended under this record; pages list it there"),
+    "households.NeedsAssessment.person": (STAYS, "a paper about this record, with its words of that day"),
+    "households.ServicePlan.person": (STAYS, "the plan that this client agreed to"),
+    "households.PlanSignature.person": (STAYS, "signed under this record"),
+    "households.Job.person": (STAYS, "counted once, under the record on which it was written down; no rule reads it"),
+    "households.Schooling.person": (STAYS, "counted once, under the record on which it was written down"),
+    "households.Treatment.person": (STAYS, "counted once, under the record on which it was written down"),
+    "households.DataRequest.person": (STAYS, "was asked about the record it names"),
+    "households.CorrectionStatement.person": (STAYS, "stands beside an entry of this record"),
+    "households.Restriction.person": (READ, "stopped under either, the rules stop for the person"),
+    "households.DeathReview.person": (STAYS, "the review of a death names its record"),
     # The links themselves.
     "households.PersonLink.person": (STAYS, "the link"),
     "households.PersonLink.duplicate": (STAYS, "the link"),

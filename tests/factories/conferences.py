@@ -33,10 +33,11 @@ def closed(conference, by):
 
 
 def decided(item, by, **words):
-    """Write a decision about an item: a task of `by` within five days unless `words` say otherwise."""
+    """Write a decision about an item: a step by `by` within five days unless `words` say otherwise; of a household
+    without a plan it is followed from the conference."""
     item.refresh_from_db()
     due = seoul_day(timezone.now()) + timedelta(days=5)
-    words = {"kind": "task", "what": "관리사무소와 통화합니다.", "owner": by, "due_on": due} | words
+    words = {"kind": "step", "what": "관리사무소와 통화합니다.", "owner": by, "due_on": due} | words
     return deciding.decide(item, version=item.version, by=by, now=timezone.now(), client_key=uuid4(), **words)
 
 

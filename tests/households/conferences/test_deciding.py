@@ -14,10 +14,13 @@ from casework.telling.models import Notification
 from casework.workflow import NotNow, NotYours
 from households.actions import Refused, record_death
 from households.conferences import actions, deciding, following
-from households.models import ConferenceDecision, Responsibility
+from households.models import ConferenceDecision, PlanStep, Responsibility, Task
+from households.plans.actions import finish_step
+from households.tasklist import actions as tasklist
 from tests.factories import CentreFactory, UserFactory
 from tests.factories.conferences import closed, decided
 from tests.factories.households import members_of
+from tests.factories.plans import live_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -154,13 +157,30 @@ def test_a_decision_is_taken_back_with_a_reason_while_nothing_hangs_on_it(people
         deciding.take_back(other, by=people.boss, now=now(), reason="-")
 
 
-def test_a_room_that_takes_a_kind_follows_it_there(people, begun, monkeypatch):
-    monkeypatch.setattr(following, "_ways", {})
-    day = in_days(0)
-    following.take("task", following.Way(lambda one, by, now: f"task:{one.pk}", lambda keys: dict.fromkeys(keys, day)))
-    one = decided(begun, people.boss)
-    assert one.led_to == f"task:{one.pk}"
-    assert following.ended([one]) == {one.led_to: day}
+def test_a_task_that_was_decided_is_followed_among_the_tasks(people, begun):
+    one = decided(begun, people.boss, kind="task")
+    task = Task.objects.get()
+    assert (one.led_to, task.household, task.owner) == (f"task:{task.pk}", one.item.household, one.owner)
+    assert task.what == one.what
+    assert following.ended([one]) == {}
     assert not ConferenceDecision.objects.undone().exists()
     with pytest.raises(NotNow):
         deciding.done(one, by=people.boss, now=now())
+    tasklist.done(task, by=people.boss, now=now())
+    assert following.ended([one]) == {one.led_to: in_days(0)}
+
+
+def test_a_step_that_was_decided_is_added_to_the_plan_of_the_household(people, begun):
+    plan = live_plan(begun.household, by=people.worker)
+    one = decided(begun, people.boss, kind="step", what="병원 동행 " * 40)
+    step = PlanStep.objects.get(source=f"conference-decision:{one.pk}")
+    assert (step.plan, step.owner, step.due_on, one.led_to) == (plan, one.owner, one.due_on, f"step:{step.pk}")
+    assert len(step.what) == 200
+    finish_step(step, done_on=in_days(0), by=people.worker, now=now())
+    assert following.ended([one]) == {one.led_to: in_days(0)}
+
+
+def test_without_a_plan_a_step_is_followed_from_the_conference(people, begun):
+    one = decided(begun, people.boss, kind="step")
+    assert one.led_to == ""
+    assert one in ConferenceDecision.objects.undone()
