@@ -63,7 +63,7 @@ def _step(decision: Any, *, by: Any, now: datetime) -> int | None:
 
 def _steps_ended(numbers: Iterable[int]) -> dict[int, date]:
     rows = PlanStep.objects.filter(pk__in=list(numbers)).exclude(done_on=None, off_on=None).order_by()
-    return {row.pk: row.done_on or row.off_on for row in rows}
+    return {row.pk: day for row in rows if (day := row.done_on or row.off_on)}
 
 
 def _task(decision: Any, *, by: Any, now: datetime) -> int | None:

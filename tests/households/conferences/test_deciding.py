@@ -75,7 +75,7 @@ def test_nothing_is_decided_before_it_is_held_or_after_its_record_is_closed(peop
 def test_two_people_write_at_once_and_the_second_is_told(people, begun):
     version, words = begun.version, {"by": people.head, "now": now()}
     first = decided(begun, people.boss)
-    said = {"kind": "task", "owner": people.boss, "due_on": first.due_on}
+    said = {"kind": "step", "owner": people.boss, "due_on": first.due_on}
     with pytest.raises(deciding.Behind):
         deciding.decide(begun, version=version, **said, what="다른 결정", **words)
     assert deciding.decide(begun, version=version, **said, what=first.what, **words) == first
@@ -104,7 +104,7 @@ def test_where_the_only_client_died_no_plan_goes_on_and_the_bereaved_are_looked_
         with pytest.raises(Refused) as refused:
             decided(begun, people.boss, kind=kind, **more)
         assert refused.value.field == "kind"
-    assert decided(begun, people.boss, what="유가족께 연락드립니다.").pk
+    assert decided(begun, people.boss, kind="task", what="유가족께 연락드립니다.").pk
 
 
 def test_nothing_is_given_to_who_left_or_cannot_open_the_household(people, begun):
