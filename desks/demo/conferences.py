@@ -7,7 +7,8 @@ from casework.clock import day_begins
 from desks.conferences.material import frozen
 from desks.demo.homes import Home
 from households.conferences import actions, agenda, deciding
-from households.models import CaseConference, ConferenceItem, Household
+from households.models import CaseConference, ConferenceItem, Household, Task
+from households.tasklist import actions as tasklist
 
 PLACE = "3층 상담실"
 WHY = (
@@ -48,7 +49,8 @@ def _last_week(households: list[Household], supervisor: User, worker: User, then
             said |= {"need": "livelihood", "to_agency": office}
         one = deciding.decide(item, version=0, owner=worker, by=supervisor, now=then + timedelta(hours=5), **said)
         if said["kind"] == "task":
-            deciding.done(one, by=worker, now=then + timedelta(days=2), words="함께 찾아뵙고 다음 약속을 정했습니다.")
+            task = Task.objects.get(household=item.household, what=one.what, source=str(conference))
+            tasklist.done(task, by=worker, now=then + timedelta(days=2))
     ended = then + timedelta(hours=6)
     materials = frozen([one.pk for one in households], now=ended)
     actions.close(conference, by=supervisor, now=ended, materials=materials)

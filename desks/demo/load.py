@@ -1,6 +1,6 @@
 """Loading the demo register: one transaction, the same for the same arguments on any machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -104,28 +104,34 @@ def load(size: Size, *, seed: int, on: date, say: Callable[[str], None] = lambda
     say(f"{crises.write()} crises written")
     asks = Asks(found, workers, Random(f"asks {seed}"), on=on, number=round(ASKS * size.share), holidays=holidays)  # noqa: S311
     say(f"{asks.write()} referrals written")
-    say(f"{elsewhere.move(found, Random(f'moved {seed}'), on=on, system=workers.system)} moves written")  # noqa: S311
-    say(f"{away.write(found, workers, on=on)} absences and stories of a search written")
-    say(f"{endings.write(found, on=on, system=workers.system)} steps and notices before the end written")
-    say(f"{directory.write(on=on)} services listed")
-    say(f"{concerns.write(on=on)} concerns written")
-    say(f"{councils.write(found, on=on)} households on the agenda of a council")
-    say(f"{extensions.write(on=on)} requests to extend or shorten protection written")
-    say(f"{entitlements.write(found, on=on)} applications of households written")
-    say(f"{reports.write(on=on)} settlement reports written")
-    say(f"{outcomes.write(on=on, share=size.share, seed=seed)} outcomes, two monthly reports written")
-    say(f"{handovers.write(on=on)} handovers from Hanawon written")
-    say(f"{closings.write(found, on=on)} endings written")
-    say(f"{day.write(on=on)} tasks, visits and warnings written")
-    say(f"{offices.write(on=on)} requests of a local government written")
-    say(f"{plans.write(found, on=on)} assessments and plans written")
-    say(f"{conferences.write(found, on=on)} households before a case conference")
-    say(f"{own_data.write(on=on)} requests about the own data written")
-    say(f"{duplicates.write(found, on=on)} pairs of records that look alike written")
+    for count, what in _rooms(found, workers, size, seed, on):
+        say(f"{count} {what} written")
     rebuild_keys()
     say("search keys written")
     # The first sweep judges everybody; what was queued meanwhile would only be judged again.
     Touched.objects.all().delete()
+
+
+def _rooms(found: list[homes.Home], workers: staff.Staff, size: Size, seed: int, on: date) -> Iterator[tuple[int, str]]:
+    """Let each room write its own; yield how many of what."""
+    yield elsewhere.move(found, Random(f"moved {seed}"), on=on, system=workers.system), "moves"  # noqa: S311
+    yield away.write(found, workers, on=on), "absences and stories of a search"
+    yield endings.write(found, on=on, system=workers.system), "steps and notices before the end"
+    yield directory.write(on=on), "services of the directory"
+    yield concerns.write(on=on), "concerns"
+    yield councils.write(found, on=on), "households on the agenda of a council"
+    yield extensions.write(on=on), "requests to extend or shorten protection"
+    yield entitlements.write(found, on=on), "applications of households"
+    yield reports.write(on=on), "settlement reports"
+    yield outcomes.write(on=on, share=size.share, seed=seed), "outcomes, with two monthly reports,"
+    yield handovers.write(on=on), "handovers from Hanawon"
+    yield closings.write(found, on=on), "endings"
+    yield day.write(on=on), "tasks, visits and warnings"
+    yield offices.write(on=on), "requests of a local government"
+    yield plans.write(found, on=on), "assessments and plans"
+    yield conferences.write(found, on=on), "households before a case conference"
+    yield own_data.write(on=on), "requests about the own data"
+    yield duplicates.write(found, on=on), "pairs of records that look alike"
 
 
 def _people(size: Size, seed: int, on: date) -> list[homes.Home]:
