@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from casework import processes
 from casework.agencies.models import User
 from desks.bench.timing import quantile
-from households.models import Household, Responsibility
+from households.models import ConferenceItem, Household, Responsibility
 from risk.models import Standing
 
 MANY = 16
@@ -45,17 +45,19 @@ class Measured:
 
 
 def measure(seconds: float = 6.0) -> list[Measured]:
-    """Measure the bare view, the list and the household page as the most restricted and the widest role."""
+    """Measure the bare view and the pages of every day as the most restricted and the widest role, and the material
+    of a conference."""
     head, manager = _people()
     plan = [Measured("bare view", "head of the largest centre")]
     plan += [
         Measured(page, who)
         for who in ("head of the largest centre", "case manager there")
-        for page in ("list", "household", "supervision sheet")
+        for page in ("list", "household", "day list", "supervision sheet")
     ]
+    plan += [Measured("conference material", "supervisor with a conference")]
     with server() as port:
         for measured in plan:
-            user = head if measured.who.startswith("head") else manager
+            user = _user(measured, head, manager)
             path = _path(measured.page, user)
             carried = log_in(user)
             one(measured, port, path, carried, seconds)
@@ -78,13 +80,27 @@ def _people() -> tuple[User, User]:
     return User.objects.get(agency=center, grants__role="centre_head"), managers.order_by("-n", "id")[0]
 
 
+def _user(measured: Measured, head: User, manager: User) -> User:
+    if measured.page == "conference material":
+        return _talked_about().conference.chair
+    return head if measured.who.startswith("head") else manager
+
+
+def _talked_about() -> ConferenceItem:
+    """Return a household on the agenda of a conference that is announced."""
+    items = ConferenceItem.objects.filter(conference__status="announced").select_related("conference__chair")
+    return items.select_related("conference__chair", "household").order_by("pk")[0]
+
+
 def _path(page: str, user: User) -> str:
-    if page == "bare view":
-        return "/bare/"
-    if page == "list":
-        return "/at-risk/"
+    plain = {"bare view": "/bare/", "list": "/at-risk/", "day list": "/day/"}
+    if page in plain:
+        return plain[page]
     if page == "supervision sheet":
         return f"/supervision/{_people()[1].pk}/"
+    if page == "conference material":
+        item = _talked_about()
+        return f"/conferences/{item.conference.number}/material/{item.household.number}/"
     seen = Household.objects.visible_to(user).values("pk")
     first = Standing.objects.filter(household__in=seen).ranked()[0]
     return f"/households/{first.household.number}/"
