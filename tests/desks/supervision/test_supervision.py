@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.audit.models import Event
 from casework.clock import seoul_day
+from desks.day.outcomes import OUTCOMES
 from desks.supervision.numbers import caseload, numbers_of, waiting_of
 from households.models import Absence, SupervisionAddendum, SupervisionNote, SupervisionStep
 from households.supervision.actions import write_note
@@ -79,8 +80,8 @@ def test_what_is_due_is_counted_by_kind(worker, supervisor, cases, today):
     for days in (50, 10):
         at = timezone.now() - timedelta(days=days + 1)
         ReferralFactory(sender=worker, household=home, need="work", stands="confirmed", sent_at=at)
-    (row,) = waiting_of(worker, caseload(supervisor, worker, today), today)
-    assert (row.due, row.late) == (2, 1)
+    rows = {row.label: row for row in waiting_of(worker, caseload(supervisor, worker, today), today)}
+    assert (rows[OUTCOMES.label].due, rows[OUTCOMES.label].late) == (2, 1)
 
 
 def test_the_list_of_workers_is_names_alone(client, supervisor, worker, cases):

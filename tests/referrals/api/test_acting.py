@@ -65,7 +65,8 @@ def path(referral, verb):
 
 
 def test_every_verb_has_its_endpoint_and_its_line_here():
-    assert set(actions.VERBS) == set(BODIES) == set(STEPS)
+    by_people = {"end"}  # of a referral about somebody who died
+    assert set(actions.VERBS) - by_people == set(BODIES) == set(STEPS)
 
 
 @each_step
