@@ -226,7 +226,11 @@ CELERY_BEAT_SCHEDULE = {
 # What casework.touched.ring() sends when a household was touched; the queue itself stands in PostgreSQL.
 CASEWORK_DOORBELL = "risk.tasks.sweep_touched"
 # What each floor does when somebody died, by dotted path: see households.deaths.following.
-CASEWORK_AFTER_DEATH = ["households.deaths.following.end_requests", "referrals.deaths.end_referrals"]
+CASEWORK_AFTER_DEATH = [
+    "households.deaths.following.end_requests",
+    "households.deaths.following.cancel_visits",
+    "referrals.deaths.end_referrals",
+]
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 # Nothing rides on the cache: throttling and sessions stand in PostgreSQL, so that Redis may be emptied at any moment.

@@ -105,20 +105,21 @@ def _page(request, found: DeathReview, *, forms: Any = None, status: int = 200) 
         "form": given.get("write") or ReviewForm(initial=initial),
         "mistaken": given.get("mistaken") or ReasonForm(),
         "buttons": {step.verb for step in DEATH_REVIEW.open_to(found, request.user)},
-        "record": _record(found),
+        "record": _record(found, request.user),
         "stays": _support(found, on, given),
         "history": shown.happened(found),
     }
     return render(request, "desks/closings/death.html", context, status=status)
 
 
-def _record(found: DeathReview) -> dict[str, Any]:
-    """What the file itself answers: the last talk before the death, and the referrals that were open on that day."""
+def _record(found: DeathReview, user: Any) -> dict[str, Any]:
+    """What the file itself answers: the last talk before the death, and the referrals that were open on that day; of
+    those of other agencies only that there are any (`others`)."""
     end = day_begins(found.died_on)
     talks = Contact.objects.current().filter(household=found.household, contact_made=True, occurred_at__lt=end)
-    sent = Referral.objects.filter(household=found.household, sent_at__lt=end)
-    waiting = sent.exclude(closed_at__lt=end).select_related("to_agency").order_by("id")
-    return {"talk": talks.order_by("-occurred_at").first(), "waiting": list(waiting)}
+    sent = Referral.objects.filter(household=found.household, sent_at__lt=end).exclude(closed_at__lt=end)
+    seen = list(Referral.objects.visible_to(user).filter(pk__in=sent).select_related("to_agency").order_by("id"))
+    return {"talk": talks.order_by("-occurred_at").first(), "waiting": seen, "others": sent.count() > len(seen)}
 
 
 def _support(found: DeathReview, on: Any, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ ROWS = 50
 
 def proposed_to(user: User) -> Any:
     """Return the closings that wait for a second person, the oldest first."""
-    rows = Closing.objects.visible_to(user).filter(status=ClosingStatus.PROPOSED)
+    rows = Closing.objects.visible_to(user).filter(status=ClosingStatus.PROPOSED, centre=user.agency_id)
     return rows.select_related("household", "proposed_by").order_by("proposed_at", "id")
 
 
@@ -52,7 +52,7 @@ def counts_of(user: User, *, now: datetime) -> dict[str, int]:
     """Return how many endings wait on the desk of who leads a centre, by what they wait for; one query."""
     reviews = DeathReview.objects.visible_to(user).filter(status=ReviewStatus.DRAFT)
     parts = {
-        "proposed": Closing.objects.visible_to(user).filter(status=ClosingStatus.PROPOSED),
+        "proposed": proposed_to(user).select_related(None),
         "heard": heard_of(Standing.objects.visible_to(user), now),
         "reviews": reviews,
     }

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, QuerySet, Value
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from casework.agencies.models import User
@@ -19,10 +20,12 @@ from casework.agencies.roles import May, carrying, roles_of
 from desks.day import sources
 from desks.day.due import COLUMNS, Due, Scope
 from households.models import Household
+from risk.closings.heard import quiet_homes
 
 AHEAD = timedelta(days=30)
 """How far the list looks ahead: our own criterion."""
 HERE = [-1]  # stands in the kept text for the households that are asked about
+ALSO_CLOSED = [-2]  # and for these with the closed ones among them of which nothing new was heard
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,28 @@ def among(ids: list[int]) -> QuerySet[Any]:
     return Household.objects.filter(inside).order_by().values("pk")
 
 
-def households_of(user: User) -> list[int]:
+def households_of(user: User) -> tuple[list[int], list[int]]:
     """Return the households whose day is the user's: those of one's own and of whom one stands in for, in an Emergency
-    those of the shift, for supervisors the whole centre's. One query."""
+    those of the shift, for supervisors the whole centre's; first without the closed cases of which nothing new was
+    heard, then with them. One query."""
     sql, params = _kept(user.pk)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [key for key, closed in rows if not closed], [key for key, _closed in rows]
 
 
 def rows_of(user: User, *, on: date, until: date | None = None, only: tuple[str, ...] = ()) -> list[Row]:
     """Return what is due by `until` (in 30 days), what is put off too, the earliest first. `only`: kinds. Two
     queries."""
     last = until or on + AHEAD
-    homes = households_of(user)
+    open_ones, homes = households_of(user)
     roles = ".".join(sorted(role.code for role in roles_of(user)))
     found = _compiled(user.pk, user.agency_id, roles, on, last, only, get_language() or "", _named())
     if found is None:
         return []
     sql, params = found
-    asked = [homes if value == HERE else value for value in params]
+    asked = [open_ones if value == HERE else homes if value == ALSO_CLOSED else value for value in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         return [_row(*row) for row in cursor.fetchall()]
@@ -91,14 +96,17 @@ def _named() -> tuple[Any, ...]:
 
 @lru_cache(maxsize=2048)
 def _kept(user_id: int) -> tuple[str, tuple[Any, ...]]:
-    kept = Household.objects.kept_by(User(pk=user_id)).order_by().values_list("pk")
+    kept = Household.objects.kept_by(User(pk=user_id)).order_by().annotate(closed=Exists(quiet_homes(Now())))
+    kept = kept.values_list("pk", "closed")
     return kept.query.sql_with_params()
 
 
 @lru_cache(maxsize=512)
 def _compiled(user_id, agency_id, roles, on, last, only, language, found) -> tuple[str, list[Any]] | None:
-    scope = Scope(User(pk=user_id, agency_id=agency_id), among(HERE), on, beside=True, until=last)
-    parts = [source.rows(scope) for source in found if not only or source.kind in only]
+    user = User(pk=user_id, agency_id=agency_id)
+    scope = Scope(user, among(HERE), on, beside=True, until=last)
+    ended = Scope(user, among(ALSO_CLOSED), on, beside=True, until=last)
+    parts = [source.rows(ended if source.ended else scope) for source in found if not only or source.kind in only]
     if not parts:
         return None
     union = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from desks.day.due import Due, Scope, Source, due_rows
 from households.closings.actions import ASKED_AFTER, MONTHS
-from households.closings.workflow import ClosingStatus
 from households.deaths.workflow import ReviewStatus
 from households.models import AfterCare, BereavedStep, Closing, DeathReview, Membership
 
@@ -32,7 +31,8 @@ def _asked_after(months: int) -> Callable[[Scope], QuerySet[Any]]:
     def rows(scope: Scope) -> QuerySet[Any]:
         done = AfterCare.objects.filter(closing=OuterRef("pk"), months=months)
         found = (
-            Closing.objects.filter(household__in=scope.households, status=ClosingStatus.APPROVED)
+            Closing.objects.in_force()
+            .filter(household__in=scope.households)
             .filter(~Exists(done.order_by()), reason__in=ASKED_AFTER)
             .annotate(ask_on=_after("approved_at", f"{months} months"))
             .filter(ask_on__lte=scope.on + AHEAD)
@@ -76,7 +76,10 @@ def _review(due: Due, number: str) -> str:
 
 _WORDS = {3: _("Ask after a closed case: 3 months"), 6: _("Ask after a closed case: 6 months")}
 SOURCES: tuple[Source, ...] = (
-    *(Source(f"after_care_{months}", _WORDS[months], _asked_after(months), _closing) for months in MONTHS),
-    Source("death_review", _("Review of a death"), _reviews, _review),
-    *(Source(f"bereaved_{kind.value}", kind.label, _bereaved(kind.value), _review) for kind in BereavedStep.Kind),
+    *(Source(f"after_care_{months}", _WORDS[months], _asked_after(months), _closing, ended=True) for months in MONTHS),
+    Source("death_review", _("Review of a death"), _reviews, _review, ended=True),
+    *(
+        Source(f"bereaved_{kind.value}", kind.label, _bereaved(kind.value), _review, ended=True)
+        for kind in BereavedStep.Kind
+    ),
 )

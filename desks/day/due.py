@@ -49,7 +49,8 @@ class Due:
 class Source:
     """One kind of thing that is due: its words for the list, the query (made with `due_rows`) and the page on which it
     is done, of the Due and the household's number. `waits`: whether it can be put off with a reason. `dated`: whether
-    the calendar shows it; False for what stands there from elsewhere."""
+    the calendar shows it; False for what stands there from elsewhere. `ended`: whether it is due of a closed case too,
+    while nothing new is heard of it: what is asked after an ending, and what the law gives a day."""
 
     kind: str
     label: Any
@@ -57,6 +58,7 @@ class Source:
     href: Callable[[Due, str], str]
     waits: bool = True
     dated: bool = True
+    ended: bool = False
 
 
 def due_rows(

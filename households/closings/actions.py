@@ -16,10 +16,13 @@ from casework.touched import Touched
 from households.actions.place import assign
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_change
-from households.actions.verb import close, lock, since, verb
+from households.actions.verb import close, lock, on_day, since, verb
 from households.closings.evidence import missing
-from households.closings.workflow import CLOSING, OPEN, ClosingStatus
-from households.models import AfterCare, Assignment, Closing
+from households.closings.workflow import CLOSING, ClosingStatus
+from households.models import AfterCare, Assignment, Closing, Task
+from households.models.conflict import barred_pairs
+from households.tasklist.actions import drop
+from households.tasklist.workflow import TASK
 
 R = Closing.Reason
 MONTHS = (3, 6)
@@ -40,7 +43,7 @@ def propose(household, *, by, now, reason, words, client_key=None, **rests_on):
     check_can_change(by, household)
     if first := landed(Closing.objects, by=by, client_key=client_key, author="proposed_by"):
         return first
-    if standing := Closing.objects.filter(household=household, status__in=OPEN).first():
+    if standing := Closing.objects.open_at(by.agency_id).filter(household=household).first():
         if standing.status == ClosingStatus.APPROVED:
             raise Refused(_("This case is closed already."))
         raise Refused(_("%(name)s proposed to close this case already.") % {"name": standing.proposed_by})
@@ -77,6 +80,8 @@ def approve(closing, *, by, now, asks_later=None):
     worker = None if closing.reason == R.TRANSFERRED else _end_assignments(closing, on, by)
     changes = {"answered_by": by, "answered_at": now, "approved_at": now, "worker": worker}
     closed = CLOSING.perform(closing, "approve", by=by, asks_later=asks_later or by, **changes)
+    if closing.reason != R.TRANSFERRED:
+        _drop_tasks(closed, by=by, now=now)
     _look_again(closed)
     return closed
 
@@ -106,8 +111,10 @@ def reopen(closing, *, by, now, reason):
     opened = CLOSING.perform(
         closing, "reopen", by=by, reason=reason, reopened_by=by, reopened_at=now, reopened_why=reason.strip()
     )
-    if worker := _able(opened):
-        assign(opened.household, worker=worker, on=seoul_day(now), by=by, reason=_("The case was reopened."))
+    on = seoul_day(now)
+    looked_after = on_day(Assignment.objects, on).filter(household=opened.household_id, kind=Assignment.Kind.MAIN)
+    if not looked_after.exists() and (worker := _able(opened)):
+        assign(opened.household, worker=worker, on=on, by=by, reason=_("The case was reopened."))
     _look_again(opened)
     return opened
 
@@ -122,7 +129,8 @@ def record_after_care(closing, *, months, done_on, result, by, now, words=""):
     lock(closing.household)
     fresh = Closing.objects.get(pk=closing.pk)
     check_asks(fresh, by)
-    if fresh.status != ClosingStatus.APPROVED or fresh.reason not in ASKED_AFTER or months not in MONTHS:
+    in_force = Closing.objects.in_force().filter(pk=fresh.pk).exists()
+    if not in_force or fresh.reason not in ASKED_AFTER or months not in MONTHS:
         raise Refused(_("Nothing is asked after this closing any more."))
     if not seoul_day(fresh.approved_at) <= done_on <= seoul_day(now):
         raise Refused(_("The day lies after the closing, and not in the future."), field="done_on")
@@ -173,11 +181,20 @@ def _end_assignments(closing, on, by):
 
 
 def _able(closing):
-    """Return the worker of before if that one still works at the centre that answers and looks after households."""
+    """Return the worker of before if that one still works at the centre that answers, looks after households, and has
+    no conflict of interest with this one."""
     if closing.worker_id is None:
         return None
     able = User.objects.who_may(May.SEE_CASELOAD).people().filter(pk=closing.worker_id, agency=closing.centre_id)
-    return able.filter(is_active=True).first()
+    found = able.filter(is_active=True).first()
+    return None if found is None or barred_pairs([found], [closing.household]) else found
+
+
+def _drop_tasks(closing, *, by, now):
+    """Call off what was still to be done for the household: it is said why, and a task can be opened again."""
+    for task in Task.objects.open().filter(household=closing.household_id).order_by("id"):
+        if TASK.actors[TASK.steps["drop"].actor](task, by):
+            drop(task, by=by, now=now, reason=_("The case was closed."))
 
 
 def _look_again(closing):

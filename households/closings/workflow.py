@@ -33,8 +33,15 @@ def is_leader(closing, user):
 
 
 def is_second(closing, user):
-    """Whoever decides over the work there, other than who proposed it."""
-    return is_leader(closing, user) and closing.proposed_by_id != user.pk
+    """Whoever decides over the work there, other than who proposed it, while that centre answers for the household: a
+    transfer alone is closed after it has moved."""
+    moved = closing.reason == "transferred" or closing.answers
+    return is_leader(closing, user) and closing.proposed_by_id != user.pk and moved
+
+
+def is_keeper(closing, user):
+    """Whoever decides over the work of the centre that closed the case, while it answers for the household."""
+    return is_leader(closing, user) and closing.answers
 
 
 CLOSING = Workflow(
@@ -49,6 +56,6 @@ CLOSING = Workflow(
         needs_reason=True,
     ),
     step("withdraw", {S.PROPOSED}, S.WITHDRAWN, "worker", "closing withdrawn", _("Withdraw the proposal")),
-    step("reopen", {S.APPROVED}, S.REOPENED, "leader", "case reopened", _("Reopen · reason"), needs_reason=True),
-    actors={"worker": is_worker, "leader": is_leader, "second": is_second},
+    step("reopen", {S.APPROVED}, S.REOPENED, "keeper", "case reopened", _("Reopen · reason"), needs_reason=True),
+    actors={"worker": is_worker, "leader": is_leader, "second": is_second, "keeper": is_keeper},
 )

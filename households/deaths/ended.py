@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from casework.facts import supersede
@@ -12,6 +12,7 @@ from households.models import (
     Assignment,
     Consent,
     Membership,
+    Participant,
     PersonalProtectionPeriod,
     Phone,
     ProtectionPeriod,
@@ -23,11 +24,12 @@ OF_HOME = (Membership, Assignment)
 EMPTY = DateRange(empty=True)
 
 
-def standing(person, homes):
-    """Return {(model, fact_id): (key of the version, its days)} of all that a death may end."""
+def standing(people, homes):
+    """Return {(model, fact_id): (key of the version, its days)} of all that the death of the person of the records
+    `people` may end."""
     found = {}
     for of_person in OF_PERSON:
-        found |= _versions(of_person, Q(person=person))
+        found |= _versions(of_person, Q(person__in=people))
     for of_home in OF_HOME:
         found |= _versions(of_home, Q(household__in=homes))
     return found
@@ -49,8 +51,30 @@ def give_back(ended, *, by):
         if line["made"]:
             supersede(fact, by=by, during=EMPTY)
     for line, fact in current:
-        if not line["made"]:
+        if "next_at" in line:
+            plan_again(fact, next_at=parse_datetime(line["next_at"]), next_channel=line["next_channel"])
+        elif not line["made"]:
             supersede(fact, by=by, during=_days(line))
+
+
+def homes_of(ended):
+    """Return the ids of the households of which a membership ended; `ended` is what `difference` returned."""
+    facts = [line["fact"] for line in ended if line["model"] == Membership._meta.label_lower]
+    return set(Membership.objects.current().filter(fact_id__in=facts).values_list("household", flat=True))
+
+
+def dropped(contact, next_at, channel):
+    """Return the line of `ended` for a planned contact that was dropped from `contact`, its version of now."""
+    told = {"next_at": next_at.isoformat(), "next_channel": channel}
+    return {"model": contact._meta.label_lower, "fact": contact.fact_id, "version": contact.pk, "made": False, **told}
+
+
+def plan_again(contact, **next_one):
+    """Write a contact with another `next_at` and `next_channel`, in its author's name; return the version."""
+    spoken = sorted(contact.participants.values_list("person_id", flat=True))
+    version = supersede(contact, by=contact.recorded_by, **next_one)
+    Participant.objects.bulk_create(Participant(contact=version, person_id=one) for one in spoken)
+    return version
 
 
 def _versions(model, condition):

@@ -13,6 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from casework.clock import seoul_day
+
 
 @dataclass(frozen=True)
 class Death:
@@ -56,4 +58,21 @@ def end_requests(death: Death) -> list[str]:
             said.append(_("Request %(number)s was withdrawn.") % {"number": request.number})
         else:
             said.append(_("Request %(number)s stays open: who keeps it ends it.") % {"number": request.number})
+    return said
+
+
+def cancel_visits(death: Death) -> list[str]:
+    """Call off the visits that are planned to a home in which nobody is left."""
+    from households.models import PlannedVisit
+    from households.visits.actions import cancel
+    from households.visits.workflow import VISIT, VisitStatus
+
+    said = []
+    for visit in PlannedVisit.objects.filter(household__in=death.emptied, status=VisitStatus.PLANNED).order_by("id"):
+        words = {"day": seoul_day(visit.begins).isoformat()}
+        if VISIT.actors[VISIT.steps["cancel"].actor](visit, death.by):
+            cancel(visit, by=death.by, now=death.now, reason=_("A death is on record."))
+            said.append(_("The visit of %(day)s was called off.") % words)
+        else:
+            said.append(_("The visit of %(day)s stays planned: who goes calls it off.") % words)
     return said

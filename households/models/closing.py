@@ -40,6 +40,11 @@ class ClosingQuerySet(models.QuerySet):
         open_again = Q(reopened_at=None) | Q(reopened_at__gt=moment)
         return self.filter(open_again, Exists(_answers()), approved_at__lte=moment).exclude(reason="transferred")
 
+    def open_at(self, centre):
+        """Return those that a centre proposed and nobody answered, or by which its cases are closed: what another
+        centre closed before it handed the file over stands against nothing, nor what was closed because of that."""
+        return self.filter(centre=centre, status__in=OPEN).exclude(status=ClosingStatus.APPROVED, reason="transferred")
+
     def in_force(self):
         """Return those by which a case is closed as the rows stand, whatever any clock says."""
         return self.filter(Exists(_answers()), status=ClosingStatus.APPROVED).exclude(reason="transferred")
@@ -99,8 +104,8 @@ class Closing(models.Model):
         constraints = [
             landed_once("closing", author="proposed_by"),
             models.UniqueConstraint(
-                fields=["household"],
-                condition=Q(status__in=OPEN),
+                fields=["household", "centre"],
+                condition=Q(status="proposed") | (Q(status="approved") & ~Q(reason="transferred")),
                 name="one_open_closing",
                 violation_error_message=_("The closing of this case was proposed already. Please look again."),
             ),
@@ -137,6 +142,12 @@ class Closing(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def answers(self):
+        """Whether the centre of the closing answers for the household today."""
+        rows = Responsibility.objects.current().filter(household=self.household_id, center=self.centre_id)
+        return rows.filter(during__contains=TODAY).exists()
 
 
 class AfterCareQuerySet(models.QuerySet):

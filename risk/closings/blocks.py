@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from households.models import Closing, Contact, Household
+from casework.clock import seoul_day
+from households.models import Closing, Contact, Household, PlannedVisit, ServicePlan
 from referrals.models import Referral, Transfer
 from referrals.transfers.workflow import TransferStatus
 from risk.bands import Band
@@ -27,7 +28,7 @@ def blocks_of(household: Household, *, reason: str = "", user: Any = None) -> li
     found = _referrals(household, reason, user)
     if reason in (R.DECEASED, R.TRANSFERRED):
         return found
-    return [*found, *_risk(household), *_unreached(household), *_transfers(household)]
+    return [*found, *_risk(household), *_unreached(household), *_transfers(household), *_work(household)]
 
 
 def transfer_of(household: Household, agency: Any, *, done: bool = False) -> Transfer | None:
@@ -37,11 +38,20 @@ def transfer_of(household: Household, agency: Any, *, done: bool = False) -> Tra
 
 
 def _referrals(household: Household, reason: str, user: Any) -> list[str]:
-    rows = Referral.objects.open().filter(household=household)
+    rows = Referral.objects.open().filter(household=household).order_by("id")
+    if user is not None:
+        rows = rows.filter(Q(from_agency=user.agency_id) | Q(sent_at__isnull=False))  # a draft of others binds nobody
     if reason == R.TRANSFERRED:
         rows = rows.filter(from_agency=user.agency_id)
+    seen = (
+        None
+        if user is None
+        else set(Referral.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
+    )
     said = _("Referral %(number)s is not finished: %(status)s.")
-    return [said % {"number": row.number, "status": row.get_status_display()} for row in rows.order_by("id")]
+    named = [row for row in rows if seen is None or row.pk in seen]
+    found = [said % {"number": row.number, "status": row.get_status_display()} for row in named]
+    return [*found, _("A referral of another agency is open.")] if len(named) < len(rows) else found
 
 
 def _risk(household: Household) -> list[str]:
@@ -76,3 +86,12 @@ def _transfers(household: Household) -> list[str]:
     said = _("Transfer %(number)s is open.")
     rows = Transfer.objects.open().filter(household=household).order_by("id")
     return [said % {"number": row.number} for row in rows]
+
+
+def _work(household: Household) -> list[str]:
+    """A plan ends with what became of its goals, and nobody goes where a case is closed. Tasks are called off then."""
+    plans = ServicePlan.objects.live().filter(household=household).order_by("id")
+    found = [_("A service plan is under way: end it with its outcome first.") for _plan in plans[:1]]
+    visits = PlannedVisit.objects.out().filter(household=household).order_by("begins", "id")
+    said = _("A visit is planned for %(day)s: carry it out or call it off first.")
+    return [*found, *(said % {"day": seoul_day(row.begins).isoformat()} for row in visits)]

@@ -29,12 +29,12 @@ QUIET = f"""EXISTS ({_CLOSED} AND standing.shown_band < {int(Band.HIGH)}
 """The condition that nothing new was heard of the closed case of `standing`; its values are the moment, twice."""
 
 
-def closed_at(moment: datetime) -> QuerySet[Closing]:
+def closed_at(moment: Any) -> QuerySet[Closing]:
     """Return the closings in force at a moment."""
     return Closing.objects.closing_now(moment)
 
 
-def quiet(moment: datetime) -> Q:
+def quiet(moment: Any) -> Q:
     """Return the condition on a Standing that its case is closed and nothing new was heard of it."""
     news = Flag.objects.open().filter(
         household=OuterRef("household"), floor__isnull=False, raised_at__gt=OuterRef("approved_at")
@@ -43,10 +43,18 @@ def quiet(moment: datetime) -> Q:
     return Q(shown_band__lt=Band.HIGH) & Q(Exists(rows.order_by()))
 
 
+def quiet_homes(moment: Any) -> QuerySet[Closing]:
+    """Return, to ask with `Exists` of a Household, the closing by which its case is closed at `moment` and nothing new
+    was heard of it."""
+    stands = Standing.objects.filter(household=OuterRef("household")).order_by()
+    loud = Exists(stands) & ~Exists(stands.filter(quiet(moment)))
+    return closed_at(moment).filter(household=OuterRef("pk")).filter(~loud).order_by()
+
+
 def heard_of(standings: QuerySet[Standing], moment: datetime) -> Any:
     """Return those of `standings` whose case is closed and of which something new was heard, the worst first."""
     closed = Exists(closed_at(moment).filter(household=OuterRef("household")).order_by())
     return standings.filter(closed, ~quiet(moment)).order_by("-shown_band", F("reason_since").desc(), "household_id")
 
 
-__all__ = ["CLOSED", "QUIET", "closed_at", "heard_of", "quiet"]
+__all__ = ["CLOSED", "QUIET", "closed_at", "heard_of", "quiet", "quiet_homes"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
+from desks.day.asking import rows_of
 from desks.day.assessments import ASSESSMENTS
 from desks.day.due import Scope, due_of
 from desks.day.plans import PLANS
@@ -15,8 +16,10 @@ from desks.day.sources import SOURCES
 from households.models import Assignment, Household, Particulars, Residence, Responsibility, ServicePlan
 from households.plans import actions
 from tests.factories import HouseholdFactory
+from tests.factories.closings import closed
 from tests.factories.households import members_of
 from tests.factories.plans import AssessmentFactory, drafted, live_plan
+from tests.factories.standings import stands
 
 DAY = timedelta(days=1)
 OURS = (*ASSESSMENTS, *PLANS)
@@ -166,3 +169,15 @@ def test_the_sections_ask_the_same_number_of_questions_however_long_the_case(wor
             actions.add_step(plan, what="-", due_on=on, by=worker, now=timezone.now())
         counts.append(len(own_queries(worker, url)))
     assert counts[0] == counts[1]
+
+
+def test_a_quiet_closed_case_is_off_the_list_but_for_what_is_asked_after_it(worker, supervisor):
+    house = HouseholdFactory(worker=worker)
+    live_plan(house, by=worker)
+    on = seoul_day(timezone.now())
+    assert "plan_step" in {row.due.kind for row in rows_of(supervisor, on=on)}
+    made = closed(house, by=worker, second=supervisor, ago=85)
+    assert {row.due.kind for row in rows_of(supervisor, on=on)} == {"after_care_3"}
+    stands(house, 4)
+    assert "plan_step" in {row.due.kind for row in rows_of(supervisor, on=on)}, "of it something new was heard"
+    assert made.status == "approved"

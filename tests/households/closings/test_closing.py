@@ -11,11 +11,13 @@ from casework.agencies.models import RoleGrant
 from casework.audit.models import Event
 from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
-from households.actions import NotAllowed, Refused, assign, record_death, record_whereabouts
+from households.actions import NotAllowed, Refused, assign, hand_over, record_death, record_whereabouts
 from households.closings import actions
 from households.models import AfterCare, Assignment, Closing, Household, Responsibility
 from tests.factories import ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.closings import closed, proposed
+from tests.factories.day import task_of
+from tests.factories.handovers import conflict_of
 from tests.factories.households import members_of
 
 
@@ -187,3 +189,37 @@ def test_only_who_was_named_or_leads_asks_afterwards(house, kim, boss, now):
 def test_of_a_duplicate_nobody_asks(house, kim, boss):
     made = closed(house, by=kim, second=boss, reason="duplicate", same_as=HouseholdFactory(worker=kim))
     assert actions.due_after(made) == []
+
+
+def test_reopened_for_a_worker_who_is_barred_by_now_it_has_nobody(house, people, kim, boss, now):
+    made = closed(house, by=kim, second=boss)
+    conflict_of(kim, people[1])
+    assert actions.reopen(made, by=boss, now=now, reason="새 위기신호").status == "reopened"
+    assert not Assignment.objects.current().filter(household=house, during__contains=seoul_day(now)).exists()
+
+
+def test_whoever_was_named_meanwhile_keeps_the_reopened_case(house, kim, boss, now):
+    made = closed(house, by=kim, second=boss)
+    other = UserFactory(agency=kim.agency)
+    assign(house, worker=other, on=seoul_day(now), by=boss)
+    actions.reopen(made, by=boss, now=now, reason="새 위기신호")
+    assert Assignment.objects.current().get(household=house, during__contains=seoul_day(now)).worker == other
+
+
+def test_a_file_that_moved_is_closed_where_it_is_now_and_no_longer_by_the_centre_of_before(house, kim, boss, now):
+    made = closed(house, by=kim, second=boss, ago=100)
+    theirs = UserFactory()
+    lead = UserFactory(agency=theirs.agency, role="supervisor")
+    hand_over(house, center=theirs.agency, on=seoul_day(now), by=boss)
+    with pytest.raises(NotYours):
+        actions.reopen(made, by=boss, now=now, reason="다시")
+    with pytest.raises(Refused):
+        actions.record_after_care(made, months=3, done_on=seoul_day(now), result="well", by=boss, now=now)
+    assert closed(house, by=theirs, second=lead).status == "approved"
+
+
+def test_what_was_to_be_done_is_called_off_with_the_case(house, kim, boss):
+    task = task_of(house, by=kim)
+    closed(house, by=kim, second=boss)
+    task.refresh_from_db()
+    assert (task.status, task.settled_by) == ("dropped", boss)

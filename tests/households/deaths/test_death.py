@@ -13,6 +13,7 @@ from households.actions import (
     change_phone,
     correct_death,
     give_consent,
+    move_person,
     record_bereaved,
     record_death,
     write_review,
@@ -31,8 +32,11 @@ from households.models import (
     Residence,
 )
 from tests.factories import ContactFactory, HouseholdFactory
+from tests.factories.closings import closed
+from tests.factories.day import visit_of
 from tests.factories.extensions import request_of
 from tests.factories.households import members_of
+from tests.factories.links import BORN, linked, twins
 
 MADE = (Residence, Membership, Assignment, ProtectionPeriod, PersonalProtectionPeriod, Consent, Phone)
 
@@ -183,3 +187,61 @@ def test_what_is_done_for_those_who_stay_is_kept_once(people, kim, died, today):
     assert BereavedStep.objects.count() == 1
     with pytest.raises(Refused):
         record_bereaved(review, kind="benefits", done_on=died - timedelta(days=1), by=kim, on=today)
+
+
+def test_a_later_home_ends_too_and_a_home_with_somebody_to_come_is_not_empty(house, people, kim, boss, died, today):
+    other = HouseholdFactory(worker=kim)
+    move_person(people[2], to=other, on=died + timedelta(days=2), by=kim)
+    record_death(people[2], on=died, by=kim)
+    assert not running(Membership, today, person=people[2]).exists()
+    assert running(Assignment, today, household=house, worker=kim).exists()
+    home = HouseholdFactory(worker=kim)
+    coming = members_of(HouseholdFactory(worker=kim))[0]
+    alone = members_of(home)[0]
+    move_person(coming, to=home, on=died + timedelta(days=1), by=kim)
+    record_death(alone, on=died, by=kim)
+    assert running(Assignment, today, household=home, worker=kim).exists()
+
+
+@pytest.mark.parametrize("kept_dies", [True, False])
+def test_a_death_holds_for_the_linked_record_and_a_mistake_brings_both_back(kim, boss, died, today, kept_dies):
+    pair = twins(kim)
+    linked(*pair, by=kim, second=boss)
+    dead, other = pair if kept_dies else pair[::-1]
+    before = days_of()
+    record_death(dead, on=died, by=kim)
+    assert running(Residence, today, person=other, status="deceased").exists()
+    assert not running(Membership, today, person=other).exists()
+    assert not running(Assignment, today).exists()
+    correct_death(DeathReview.objects.get(), by=kim, now=timezone.now(), reason="착오")
+    assert days_of() == before
+
+
+def test_a_linked_record_that_heads_others_elsewhere_is_named(kim, boss, died):
+    one = members_of(HouseholdFactory(worker=kim, members=["이영희"], person_born=BORN))[0]
+    two = members_of(HouseholdFactory(worker=kim, members=["리영희", "이하나"], person_born=BORN))[0]
+    linked(one, two, by=kim, second=boss)
+    with pytest.raises(Refused, match=two.case_number):
+        record_death(one, on=died, by=kim)
+    assert not DeathReview.objects.exists()
+
+
+def test_a_mistake_brings_back_the_planned_contact_and_the_closed_case(alone, kim, boss, died):
+    person = members_of(alone)[0]
+    later = timezone.now() + timedelta(days=5)
+    note = ContactFactory(household=alone, recorded_by=kim, people=[person], next_at=later, next_channel="visit")
+    visit = visit_of(alone, worker=kim, begins=later)
+    record_death(person, on=died, by=kim)
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+    made = closed(alone, by=kim, second=boss, reason="deceased")
+    review = correct_death(DeathReview.objects.get(), by=kim, now=timezone.now(), reason="착오")
+    made.refresh_from_db()
+    assert made.status == "approved"  # a worker does not reopen: it is said who does
+    assert any(made.number in said for said in review.told)
+    again = Contact.objects.current().get(fact_id=note.fact_id)
+    assert (again.next_at, again.next_channel, again.participants.get().person) == (later, "visit", person)
+    record_death(person, on=died, by=kim)
+    correct_death(DeathReview.objects.latest("id"), by=boss, now=timezone.now(), reason="착오")
+    made.refresh_from_db()
+    assert made.status == "reopened"

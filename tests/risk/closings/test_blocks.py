@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from households.actions import Refused, record_death
+from households.actions import Refused, hand_over, record_death
 from households.models import Closing
 from referrals import actions as asking
 from referrals.models import Referral
@@ -20,7 +20,9 @@ from risk.closings.blocks import blocks_of
 from risk.models import SearchEnd
 from tests.factories import AttemptFactory, CentreFactory, ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.closings import WORDS, closed, proposed
+from tests.factories.day import visit_of
 from tests.factories.households import members_of
+from tests.factories.plans import live_plan
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 from tests.factories.standings import flagged, stands
 
@@ -199,3 +201,22 @@ def test_a_referral_of_the_same_moment_and_the_closing_do_not_both_win(committed
     [thread.join() for thread in threads]
     assert (len(done), len(told)) == (1, 1)
     assert told[0]
+
+
+def test_a_live_plan_and_a_planned_visit_are_named(house, kim):
+    live_plan(house, by=kim)
+    visit_of(house, worker=kim, begins=timezone.now() + timedelta(days=2))
+    assert len(against(house, kim)) == 2
+
+
+def test_of_a_referral_of_another_agency_only_that_it_is_open_and_its_draft_binds_nobody(house, kim):
+    other = UserFactory()
+    draft = ReferralFactory(sender=kim, household=house, stands="draft")
+    assert draft.number in blocks_of(house, user=kim)[0]
+    hand_over(house, center=other.agency, on=seoul_day(timezone.now()), by=kim)
+    assert blocks_of(house, user=other) == []
+    moved = HouseholdFactory(worker=kim)
+    asked = ReferralFactory(sender=kim, household=moved, stands="sent")
+    hand_over(moved, center=other.agency, on=seoul_day(timezone.now()), by=kim)
+    (said,) = blocks_of(moved, user=other)
+    assert asked.number not in said
