@@ -34,23 +34,26 @@ class Notice:
     key: str
 
 
-def tell(users, kind, *, label, url, now, key="", by=None):
-    """Tell `users` of an event; nobody is told of their own act (`by`). The same event once more tells nobody.
+def tell(users, kind, *, label, url, now, key="", by=None, without=()):
+    """Tell `users` of an event; nobody is told of their own act (`by`), nor anybody of `without` (ids), be it in the
+    place of somebody who is away. The same event once more tells nobody.
 
     `label`: a number such as R-7QX4-1DTM-5; `url`: (name, *arguments); `key`: the event's name, else the number and the
     moment. Called within the transaction of the event.
     """
     key = key or f"{label} {now.isoformat()}"
-    tell_each([Notice(user.pk, kind, label, url, key) for user in users if by is None or user.pk != by.pk], now=now)
+    untold = {*without, *([by.pk] if by is not None else [])}
+    notices = [Notice(user.pk, kind, label, url, key) for user in users if user.pk not in untold]
+    tell_each(notices, now=now, without=untold)
 
 
 @transaction.atomic
-def tell_each(notices, *, now):
+def tell_each(notices, *, now, without=()):
     """Write down each Notice, and a mail for who wishes one; the number of statements does not depend on how many. What
-    somebody who is away is told, whoever stands in for them is told too."""
+    somebody who is away is told, whoever stands in for them is told too, unless it is one of `without` (ids)."""
     if not notices:
         return
-    notices = with_substitutes(notices, now)
+    notices = with_substitutes(notices, now, without)
     for begin in range(0, len(notices), AT_ONCE):
         _write(notices[begin : begin + AT_ONCE], now)
     post(_mails(notices, now))

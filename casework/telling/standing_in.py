@@ -24,7 +24,9 @@ def standing_in(users, now):
     return found
 
 
-def with_substitutes(notices, now):
-    """Return the Notices, and of each to somebody who is away the same one to who stands in. One query or none."""
+def with_substitutes(notices, now, without=frozenset()):
+    """Return the Notices, and of each to somebody who is away the same one to who stands in, unless that is one of
+    `without` (ids): who did it, or must not be told of it. One query or none."""
     found = standing_in({one.user for one in notices}, now) if notices else {}
-    return [*notices, *(replace(one, user=found[one.user]) for one in notices if one.user in found)]
+    away = [one for one in notices if found.get(one.user, None) not in {None, *without}]
+    return [*notices, *(replace(one, user=found[one.user]) for one in away)]

@@ -4,7 +4,7 @@ A household whose address is protected stands last, by its number and without a 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -15,6 +15,9 @@ from casework.clock import day_begins, day_ends
 from desks.titles import Title, titles_of
 from households.models import Dwelling, PlannedVisit
 from households.visits.workflow import VisitStatus
+
+FARTHEST = 10 * timedelta(days=366)
+"""So far from today a day of visits is asked for: our own criterion."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,12 @@ class Route:
 
 
 def day_asked(text: str, today: date) -> date:
-    """Return the day of `?on=`, or today for what is none."""
+    """Return the day of `?on=`, or today for what is none, or lies too far from today."""
     try:
-        return parse_date(text) or today
+        day = parse_date(text) or today
     except ValueError:
         return today
+    return day if abs(day - today) <= FARTHEST else today
 
 
 def route_of(user: User, *, on: date, who: str, mine: set[int]) -> Route:

@@ -9,10 +9,12 @@ from households.models import Person
 
 @dataclass(frozen=True)
 class About:
-    """`protected`: a household of the person carries a violence marker. `notes`: counselling notes may be given."""
+    """`protected`: a household of the person carries a violence marker. `notes`: counselling notes may be given.
+    `agency`: the id of the centre that answers."""
 
     person: Person
     on: date
     protected: bool
     veil: Veil
     notes: bool
+    agency: int

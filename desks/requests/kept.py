@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework.templatetags.format import fullday, num, period
@@ -107,20 +109,43 @@ def reach(about: About) -> list[str]:
 
 def households(about: About) -> list[str]:
     """Own memberships; others by relation only, and neither others nor places where the household is protected."""
-    lines, homes = [], []
-    for row in _rows(Membership, about, "during").select_related("household"):
-        homes.append(row.household_id)
+    lines, belonged = [], []
+    for row in _rows(Membership, about, "during").filter(during__isempty=False).select_related("household"):
+        belonged.append(row)
         words = (row.household.number, MEMBER_ROLES[row.role], _days(row.during))
         lines.append(_said(row.household.get_kind_display(), *words))
     if about.protected:
         return lines
-    beside = Membership.objects.current().during(about.on).filter(household__in=homes, kind="living")
+    today = {row.household_id for row in belonged if about.on in row.during}
+    beside = Membership.objects.current().during(about.on).filter(household__in=today, kind="living")
     roles = Counter(beside.exclude(person=about.person).order_by("id").values_list("role", flat=True))
     if roles:
         beside_them = [f"{MEMBER_ROLES[role]} {number}" for role, number in roles.items()]
         lines.append(_said(_("Others in the household today, as related to its head"), *beside_them))
-    places = Dwelling.objects.current().filter(household__in=set(homes)).select_related("district").order_by("id")
-    return lines + [_said(_("Where it lives"), row.district, row.town, _days(row.during)) for row in places]
+    return lines + _places(belonged)
+
+
+def _places(belonged):
+    """Where each household lived while the person belonged to it, on those days alone: where it went afterwards is not
+    the person's to know."""
+    there = Q(pk__in=[])
+    for row in belonged:
+        there |= Q(household=row.household_id, during__overlap=row.during)
+    found = Dwelling.objects.current().filter(there).select_related("district").order_by("id")
+    lines = [
+        _said(_("Where it lives"), one.district, one.town, _days(_both(one.during, row.during)))
+        for one in found
+        for row in belonged
+        if row.household_id == one.household_id and _both(one.during, row.during)
+    ]
+    return list(dict.fromkeys(lines))
+
+
+def _both(one, other):
+    """The days that two ranges have in common, or None."""
+    first = max((day for day in (one.lower, other.lower) if day), default=None)
+    last = min((day for day in (one.upper, other.upper) if day), default=None)
+    return None if first and last and first >= last else DateRange(first, last)
 
 
 def protection(about: About) -> list[str]:

@@ -45,7 +45,8 @@ def reasons_of(request: DataRequest, *, now: datetime) -> Reasons:
     person, on = request.person_id, seoul_day(now)
     protected = bool(marked_among([person]))
     veil = veil_of(person, places=protected)
-    about = About(person=request.person, on=on, protected=protected, veil=veil, notes=False)
+    centre = request.agency_id
+    about = About(person=request.person, on=on, protected=protected, veil=veil, notes=False, agency=centre)
     found = flags_of(about)
     spoken = [_spoken(flag, about) for flag in found if flag.cleared_at is None]
     before = [_before(flag, about) for flag in found if flag.cleared_at is not None]

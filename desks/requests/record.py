@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from casework.clock import seoul_day
-from desks.requests import kept, told
+from casework.facts import Fact
+from desks.requests import kept, told, worked
 from desks.requests.about import About
 from desks.requests.veil import veil_of
 from households.members import marked_among
@@ -41,6 +42,7 @@ def record_of(request: DataRequest, *, now: datetime) -> list[Part]:
             protected=protected,
             veil=veil_of(person, places=protected),
             notes=request.notes_given is True,
+            agency=request.agency_id,
         )
         parts = [Part(title, [about.veil.line(line) for line in make(about)]) for title, make in _parts()]
         return [Part(part.title, part.lines or [_("Nothing is kept about this.")]) for part in parts]
@@ -51,6 +53,7 @@ def left_out() -> list[str]:
     return [
         _("Other people are not named here, and what they told about themselves is not in it."),
         _("Where the safety of somebody could suffer, an entry is left out; this sentence stands in every record."),
+        _("Whether somebody told of a child in danger is said in no record, be it so or not."),
         _("Counselling notes are given where a counsellor has decided so."),
     ]
 
@@ -76,6 +79,9 @@ def _parts() -> list[tuple[str, Make]]:
         (_("Rules that spoke, and why"), told.flags),
         (_("Asked of other agencies for you"), told.referrals),
         (_("To whom the household was shown"), told.shares),
+        (_("Courses"), worked.courses),
+        (_("Work, school, treatment"), worked.outcomes),
+        (_("Plans for you"), worked.plans),
         (_("Consents"), kept.consents),
         (_("Requests, and what is stopped"), kept.requests),
         (_("Applications and other entries"), kept.others),
@@ -88,7 +94,8 @@ def _counted(about: About) -> list[str]:
     """Of kinds that no part tells yet: how many there are, so that nothing is kept unsaid."""
     lines = []
     for model, field in unlisted():
-        if number := model._base_manager.filter(**{field: about.person.pk}).count():
+        rows = model.objects.current() if issubclass(model, Fact) else model._base_manager
+        if number := rows.filter(**{field: about.person.pk}).count():
             said = _("%(what)s: %(n)s entries. They are given on request.")
             lines.append(said % {"what": model._meta.verbose_name, "n": number})
     return lines
@@ -96,7 +103,7 @@ def _counted(about: About) -> list[str]:
 
 def unlisted():
     """Return [(model, field)] of every model that points at a person and that no part tells or leaves out."""
-    known = kept.TOLD | told.TOLD | LEFT_OUT.keys()
+    known = kept.TOLD | told.TOLD | worked.TOLD | LEFT_OUT.keys()
     return [
         (model, field.name)
         for model in apps.get_models()
@@ -111,5 +118,6 @@ LEFT_OUT = {
     "households.NameKey": "search keys made of the names",
     "households.SettlementLine": "a frozen copy of the answers, which are told",
     "households.DataRequest": "told as requests",
+    "households.ConflictOfInterest": "is about somebody who works here",
     "referrals.DesiredOutcome": "told with the referral",
 }

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Agency
 from casework.audit.models import AccessLog
-from casework.clock import seoul_day
+from casework.clock import day_begins, seoul_day
 from casework.templatetags.format import fullday, fulltime
 from desks.requests.about import About
 from households.models import Addendum, Contact, Membership, Participant, Share
@@ -22,10 +23,16 @@ from risk.rules import is_known
 from risk.sentences import sentence
 
 TOLD = frozenset({"households.Participant", "risk.Flag", "risk.Incident", "risk.Signal", "referrals.Referral"})
+OF_CHILDREN = ("R-CHILD", "S44", "child_harm")
+"""Rules, signals and tags about a child in danger: never told in this way, be there a marker or not. Nobody looks for
+a marker here, and whoever told of it must not be found out."""
 OF_DANGER = ("R-VIOL", "R-CHILD")
-SIGNALS_OF_DANGER = ("S36", "S44")
-TAGS_OF_DANGER = ("violence", "child_harm")
-"""What is left out where a household is protected: it may have been told by who is in danger."""
+OF_VIOLENCE = ("R-VIOL", "S36", "violence")
+"""What is left out besides where a household is protected: it may have been told by who is in danger."""
+
+
+def _untold(about, code):
+    return code in OF_CHILDREN or (about.protected and code in OF_VIOLENCE)
 
 
 def contacts(about: About) -> list[str]:
@@ -44,13 +51,22 @@ def contacts(about: About) -> list[str]:
 
 
 def _contacts_of(about):
-    homes = Membership.objects.current().filter(person=about.person, during__isempty=False).order_by("id")
     there = Q(pk__in=[])
-    for row in homes:
+    for row in _belonged(about):
         here = Q(household=row.household_id)
         here &= Q(occurred_at__date__gte=row.during.lower) if row.during.lower else Q()
         there |= here & (Q(occurred_at__date__lt=row.during.upper) if row.during.upper else Q())
     return Contact.objects.current().filter(there).select_related("agency").order_by("occurred_at", "id")
+
+
+def _belonged(about):
+    return Membership.objects.current().filter(person=about.person, during__isempty=False).order_by("id")
+
+
+def _moments(during):
+    """A range of days as one of moments, in Seoul."""
+    first = day_begins(during.lower) if during.lower else None
+    return DateTimeTZRange(first, day_begins(during.upper) if during.upper else None)
 
 
 def _is_theirs(about, people):
@@ -60,7 +76,7 @@ def _is_theirs(about, people):
 
 
 def _contact(about, one, added):
-    tags = [tag for tag in one.tags if not (about.protected and tag in TAGS_OF_DANGER)]
+    tags = [tag for tag in one.tags if not _untold(about, tag)]
     words = [
         fulltime(one.occurred_at),
         one.get_channel_display(),
@@ -80,7 +96,7 @@ def signals(about: About) -> list[str]:
     rows = Signal.objects.current().filter(person=about.person).select_related("code").order_by("observed_on", "id")
     lines = []
     for row in rows:
-        if about.protected and row.code_id in SIGNALS_OF_DANGER:
+        if _untold(about, row.code_id):
             continue
         ended = _("ended %(day)s") % {"day": fullday(row.ended_on)} if row.ended_on else ""
         words = [fullday(row.observed_on), str(row.code), _("from %(source)s") % {"source": row.source}, ended]
@@ -90,14 +106,14 @@ def signals(about: About) -> list[str]:
 
 
 def flags_of(about: About):
-    """Return the flags about the person, and about the household while it is not protected, the newest first; what may
-    have been told by who is in danger is left out where it is."""
+    """Return the flags about the person, and about the household while it is not protected, the newest first; without
+    those about a child in danger, and where it is protected without what may have been told by who is in danger."""
     own = Q(person=about.person)
     if not about.protected:
         homes = Membership.objects.current().during(about.on).filter(person=about.person, kind="living")
         own |= Q(person=None, household__in=homes.order_by().values("household"))
     rows = Flag.objects.filter(own).order_by("-since", "-id")
-    return [row for row in rows if is_known(row.rule) and not (about.protected and row.rule in OF_DANGER)]
+    return [row for row in rows if is_known(row.rule) and not _untold(about, row.rule)]
 
 
 def flags(about: About) -> list[str]:
@@ -128,11 +144,14 @@ def referrals(about: About) -> list[str]:
 
 
 def shares(about: About) -> list[str]:
-    """To which office the household was shown, why and until when; not where it is protected."""
+    """To which office the household was shown while the person lived there, why and until when; not where it is
+    protected."""
     if about.protected:
         return []
-    homes = Membership.objects.current().filter(person=about.person).order_by().values("household")
-    rows = Share.objects.filter(household__in=homes).select_related("to_agency", "to_user__agency").order_by("id")
+    there = Q(pk__in=[])
+    for row in _belonged(about):
+        there |= Q(household=row.household_id, during__overlap=_moments(row.during))
+    rows = Share.objects.filter(there).select_related("to_agency", "to_user__agency").order_by("id")
     lines = []
     for row in rows:
         to = row.to_agency or (row.to_user.agency if row.to_user else "")
@@ -142,8 +161,11 @@ def shares(about: About) -> list[str]:
 
 
 def looks(about: About) -> list[str]:
-    """Which office looked on which days; people are not named."""
+    """Which office looked on which days; people are not named. Where a household is protected only the centre that
+    answers: another office, a shelter perhaps, would tell where somebody is."""
     rows = AccessLog.objects.filter(subjects__contains=[about.person.pk], agency_id__isnull=False)
+    if about.protected:
+        rows = rows.filter(agency_id=about.agency)
     seen = rows.annotate(day=TruncDate("at")).order_by("agency_id", "day").values_list("agency_id", "day").distinct()
     days: dict[int, list[str]] = defaultdict(list)
     for agency, day in seen:

@@ -19,17 +19,15 @@ from households.models import DataRequest
 from households.requests.forms import WhyForm
 from households.requests.found import check_handles, request_or_404
 from households.requests.paper import pdf
-from households.requests.shown import may_give
+from households.requests.shown import GIVEN_FOR, may_give
 
 
 @require_http_methods(["GET", "POST"])
 def request_record(request: Request, number: str) -> HttpResponse:
     """Make the person's record as a file (PDF, or plain text), with the reason, behind POST; nothing is kept of it."""
     found = _given_or_404(request, number, DataRequest.Kind.SEE)
-    if not may_give(found):
-        messages.warning(
-            request, _("First the identity is seen, and danger is weighed where a household is protected.")
-        )
+    if not may_give(found, timezone.localdate()):
+        messages.warning(request, _not_now())
         return redirect("households:data_request", number)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -43,10 +41,8 @@ def request_record(request: Request, number: str) -> HttpResponse:
 def request_reasons(request: Request, number: str) -> HttpResponse:
     """The reasons in words, to be read together or printed."""
     found = _given_or_404(request, number, DataRequest.Kind.EXPLAIN)
-    if not may_give(found):
-        messages.warning(
-            request, _("First the identity is seen, and danger is weighed where a household is protected.")
-        )
+    if not may_give(found, timezone.localdate()):
+        messages.warning(request, _not_now())
         return redirect("households:data_request", number)
     now = timezone.now()
     looked(request, Act.OPEN, subjects=[found.person_id], detail={"request": found.number, "reasons": True})
@@ -60,6 +56,14 @@ def _given_or_404(request: Request, number: str, kind: str) -> DataRequest:
         raise Http404
     check_handles(found, request.user)
     return found
+
+
+def _not_now() -> str:
+    said = _(
+        "It is given once the request is granted as a whole and danger is weighed where a household is protected, and "
+        "until %(n)s days after the answer was told."
+    )
+    return said % {"n": GIVEN_FOR.days}
 
 
 def _name(found: DataRequest) -> str:

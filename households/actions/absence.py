@@ -117,8 +117,13 @@ given AS (
     ), '{}')) AS left_over (days)
     WHERE NOT EXISTS (
         SELECT FROM households_conflictofinterest conflict
-        JOIN households_membership member ON member.person_id = conflict.person_id
-            AND member.superseded_at IS NULL AND NOT isempty(member.during)
+        JOIN households_membership member ON member.superseded_at IS NULL AND NOT isempty(member.during)
+            AND (member.person_id = conflict.person_id OR EXISTS (
+                SELECT FROM households_personlink link
+                WHERE link.status = 'linked' AND ((link.person_id, link.duplicate_id) IN (
+                    (conflict.person_id, member.person_id), (member.person_id, conflict.person_id)
+                ))
+            ))
         WHERE conflict.user_id = %s AND conflict.superseded_at IS NULL AND conflict.during @> CURRENT_DATE
             AND member.household_id = main.household_id
     )

@@ -9,7 +9,8 @@ from casework.clock import seoul_day
 from households.actions.refusal import NotAllowed
 from households.actions.verb import close, lock, lock_person, since, verb
 from households.conflicts import telling
-from households.models import Assignment, ConflictOfInterest, Household, Membership, Person
+from households.models import Assignment, ConflictOfInterest, Household, Membership, Person, Task
+from households.models.conflict import either_record
 
 
 def check_may_declare(by, user):
@@ -24,8 +25,8 @@ def check_may_declare(by, user):
 def declare(person, *, user, kind, words="", by, now):
     """Record from today on that `user` has a conflict of interest with `person`; return the ConflictOfInterest.
 
-    The user loses the person's households at once: assignments of today and later end with it, and who assigns the
-    work is told. Said again while it stands, it is kept once. Raises `NotAllowed`.
+    The user loses the person's households at once: assignments of today and later end with it, open tasks go back to
+    the households, and who assigns the work is told. Said again while it stands, it is kept once. Raises `NotAllowed`.
     """
     check_may_declare(by, user)
     if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
@@ -41,6 +42,7 @@ def declare(person, *, user, kind, words="", by, now):
         person=person, user=user, kind=kind, words=words.strip(), during=since(on), recorded_by=by
     )
     left = _stop_work(user, homes, on, by)
+    _give_back_tasks(user, homes, by)
     for home in homes:
         data = {"user": user.pk, "left": home.pk in left}
         record("conflict_declared", person, by=by, household_id=home.pk, data=data)
@@ -73,8 +75,8 @@ def check_may_end(by, conflict):
 
 
 def homes_of(person):
-    """Return the households to which the person belongs or ever belonged."""
-    rows = Membership.objects.current().filter(person=person, during__isempty=False)
+    """Return the households to which the person belongs or ever belonged, under this record or one that is linked."""
+    rows = Membership.objects.current().filter(either_record([person.pk]), during__isempty=False)
     return list(Household.objects.filter(pk__in=rows.order_by().values("household")).order_by("pk"))
 
 
@@ -99,3 +101,11 @@ def _stop_work(user, homes, on, by):
         record("unassigned", held.household, by=by, household_id=held.household_id, data=data)
         left.add(held.household_id)
     return left
+
+
+def _give_back_tasks(user, homes, by):
+    """Give the user's open tasks in the households back to whoever is responsible there."""
+    for task in Task.objects.open().filter(owner=user, household__in=homes).select_for_update(of=("self",)):
+        task.owner = None
+        task.save(update_fields=["owner"])
+        record("task: handed on", task, by=by, data={"from": user.pk, "to": None})

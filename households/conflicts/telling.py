@@ -16,4 +16,5 @@ def who_assigns(worker, numbers, conflict, *, by, now):
     for number in numbers:
         key = f"{number} {conflict.fact_id}"
         url = ("households:conflicts",)
-        tell(list(leads.order_by("id")), "conflict_declared", label=number, url=url, key=key, now=now, by=by)
+        said = {"label": number, "url": url, "key": key, "without": [worker.pk]}
+        tell(list(leads.order_by("id")), "conflict_declared", now=now, by=by, **said)

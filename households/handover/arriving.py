@@ -15,7 +15,7 @@ from households.actions.rights import check_can_change
 from households.actions.verb import lock, lock_person, on_day, verb
 from households.handover.actions import locked, workers_for
 from households.handover.workflow import HANDOVER
-from households.models import Assignment, Draft, HandoverPerson, Particulars, Person
+from households.models import Assignment, Draft, HandoverPerson, Membership, Particulars, Person
 from households.same import alike
 
 
@@ -42,7 +42,8 @@ def arrive(handover, *, by, now, on, decision, town="", known=None):
     """
     known = known or {}
     home = _home_of(handover, known, on, by)
-    lock(home)
+    # All of them at once, in one order: those whom people on file leave are held too.
+    lock(home, *_left_by(known.values(), on))
     held = locked(handover)
     HANDOVER.check(held, "move_in", by)
     if on > seoul_day(now):
@@ -74,6 +75,12 @@ def _home_of(handover, known, on, by):
         raise Refused(_("%(name)s belongs to no household on this day.") % {"name": head})
     check_can_change(by, found.household)
     return found.household
+
+
+def _left_by(people, on):
+    """Return the households to which people on file belong on a day."""
+    rows = on_day(Membership.objects, on).filter(person__in=[one.pk for one in people], kind="living")
+    return [row.household for row in rows.select_related("household").order_by("id")]
 
 
 def _settle(one, handover, home, person, said, by):

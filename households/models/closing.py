@@ -14,6 +14,7 @@ from casework.numbers import make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.closings.workflow import CLOSING, OPEN, ClosingStatus
 from households.models.circle import TODAY, Household, Responsibility
+from households.models.conflict import barred_from
 
 CLOSING_GROUPS = (4, 4)
 WITHIN = 30
@@ -29,10 +30,10 @@ class ClosingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A closing is seen at the centre that keeps the file, by whoever sees the household there; a share does not
         open it. What was closed because another centre took the file over is seen by those who lead the centre that
-        closed it: it names the household by its number."""
+        closed it: it names the household by its number. A conflict of interest closes this too."""
         kept = Household.objects.kept_by(user).order_by().values("pk")
         moved = Q(reason="transferred", centre=agency_of(user)) & Exists(granted(May.SEE_CENTRE, user))
-        return self.filter(Q(household__in=kept) | moved)
+        return self.filter(Q(household__in=kept) | (moved & ~Q(household__in=barred_from(user))))
 
     def closing_now(self, moment):
         """Return those by which a case is closed at a moment: approved, not reopened, and the centre answers still. A

@@ -1,5 +1,7 @@
 """A conflict of interest: who works here and is kin to somebody on file, or was a client, or is one."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -78,21 +80,30 @@ def barred_from(user):
     assignment there is: those to which such a person belongs or ever belonged, under this record or one that is linked,
     for their file tells of that person."""
     held = ConflictOfInterest.objects.standing().filter(user=user.pk).order_by().values("person")
-    linked = PersonLink.objects.standing().order_by()
-    either = Q(person__in=held)
-    either |= Q(person__in=linked.filter(person__in=held).values("duplicate"))
-    either |= Q(person__in=linked.filter(duplicate__in=held).values("person"))
-    rows = Membership.objects.current().filter(either, during__isempty=False)
+    rows = Membership.objects.current().filter(either_record(held), during__isempty=False)
     return rows.order_by().values("household")
+
+
+def either_record(people):
+    """Return the condition that `person` is one of `people`, or a record that is linked to one of them."""
+    linked = PersonLink.objects.standing().order_by()
+    either = Q(person__in=people)
+    either |= Q(person__in=linked.filter(person__in=people).values("duplicate"))
+    return either | Q(person__in=linked.filter(duplicate__in=people).values("person"))
 
 
 def barred_pairs(users, households):
     """Return {(user id, household id)} of those of `users` whom a conflict of interest bars from one of `households`
-    today; one query."""
-    conflict = "person__conflictofinterest_set__"
-    rows = Membership.objects.current().filter(
-        household__in=households,
-        during__isempty=False,
-        **{f"{conflict}user__in": users, f"{conflict}superseded_at": None, f"{conflict}during__contains": TODAY},
-    )
-    return set(rows.order_by().values_list(f"{conflict}user", "household"))
+    today, as `barred_from` says; one query, and two more only where one of `users` has a conflict."""
+    held = ConflictOfInterest.objects.standing().filter(user__in=users).order_by().values_list("user", "person")
+    barred = defaultdict(set)
+    for user, person in held:
+        barred[person].add(user)
+    if not barred:
+        return set()
+    linked = PersonLink.objects.standing().filter(Q(person__in=list(barred)) | Q(duplicate__in=list(barred)))
+    for one, other in list(linked.order_by().values_list("person", "duplicate")):
+        barred[one], barred[other] = (barred[one] | barred[other],) * 2
+    rows = Membership.objects.current().filter(person__in=list(barred), household__in=households, during__isempty=False)
+    found = rows.order_by().values_list("person", "household")
+    return {(user, household) for person, household in found for user in barred[person]}

@@ -17,6 +17,7 @@ from casework.facts import one_version
 from casework.landing import landed_once
 from households.models.base import OfHouseholdQuerySet
 from households.models.circle import Household, OfHousehold
+from households.models.conflict import barred_from
 from households.visits.workflow import OUT, VISIT, VisitStatus
 
 GRACE = timedelta(minutes=30)
@@ -28,8 +29,9 @@ class AddressWarningQuerySet(OfHouseholdQuerySet):
     def visible_to(self, user):
         """What to be careful about at an address is read at the centre that keeps the household's file, by whoever sees
         the household there, and by who is to go there: it is about the safety of those who go. No share and no packet
-        tells it to another agency, and no list shows it."""
+        tells it to another agency, no list shows it, and no conflict of interest lets it through."""
         goes = PlannedVisit.objects.out().filter(Q(worker=user.pk) | Q(companion=user.pk), agency=agency_of(user))
+        goes = goes.exclude(household__in=barred_from(user))
         kept = Household.objects.kept_by(user).order_by().values("pk")
         return self.filter(Q(household__in=kept) | Q(household__in=goes.order_by().values("household")))
 
@@ -84,12 +86,13 @@ class PlannedVisitQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A planned visit is seen at the centre that keeps the household's file, by whoever sees the household there;
         by those who go; and, while they are not back, by who is on duty for their agency and who oversees it. A share
-        does not open it."""
+        does not open it, and a conflict of interest closes it to everybody."""
         kept = Q(household__in=Household.objects.kept_by(user).order_by().values("pk"))
         goes = Q(worker=user.pk) | Q(companion=user.pk)
         duty = DutyShift.objects.filter(agency=OuterRef("agency"), user=user.pk, during__contains=Now())
         on_duty = Q(agency=agency_of(user), status__in=OUT) & Q(Exists(duty.order_by()))
-        return self.filter(kept | (goes & Q(agency=agency_of(user))) | on_duty)
+        seen = self.filter(kept | (goes & Q(agency=agency_of(user))) | on_duty)
+        return seen.exclude(household__in=barred_from(user))
 
     def out(self):
         """Return those of which nobody said yet that they are back, or that they were called off."""

@@ -12,7 +12,7 @@ from households.actions.refusal import Refused, refusals
 from households.actions.verb import close, lock_person, since
 from households.models import CorrectionStatement, DataRequest, Restriction
 from households.requests import correcting, telling
-from households.requests.taking import shows_marked
+from households.requests.taking import harm_stands
 from households.requests.workflow import DATA, DataStatus, is_handler
 
 Kind, Outcome = DataRequest.Kind, DataRequest.Outcome
@@ -112,7 +112,7 @@ def _check(request, outcome, legal_ground, scopes):
         raise Refused(_("A refusal names the ground in the law."), field="legal_ground")
     if request.kind == Kind.RESTRICT and granted and not scopes:
         raise Refused(_("Please say what is to be stopped."), field="scopes")
-    if granted and shows_marked(request) and not request.harm_words:
+    if granted and not harm_stands(request):
         raise Refused(_("A household is protected: first it is decided that giving this endangers nobody."))
 
 

@@ -14,10 +14,12 @@ from households.models.circle import TODAY
 from households.models.data_request import Scope
 from households.requests import clocks, correcting
 from households.requests.answering import to_correct
-from households.requests.taking import is_counsellor, shows_marked
+from households.requests.taking import SHOWS, harm_stands, is_counsellor, shows_marked
 from households.requests.workflow import DATA, OPEN, UNDECIDED, DataStatus, is_handler
 
 S = DataStatus
+GIVEN_FOR = timedelta(days=30)
+"""So long after the answer was told the file can be made once more: our own criterion."""
 PAST = timedelta(days=180)
 """So long what is settled stays on the list: our own criterion."""
 STEPS = {step.recorded_as: step.label for step in DATA.steps.values()}
@@ -84,7 +86,8 @@ def page_of(request, user, now):
         "buttons": _buttons(request, user),
         "handles": handles,
         "marked": marked,
-        "weigh": marked and handles and not request.harm_words and request.status in OPEN,
+        "weigh": marked and handles and not harm_stands(request) and request.status in OPEN,
+        "by_hand": request.kind in SHOWS and request.outcome == "partly" and handles,
         "notes": request.kind == "see" and request.status in UNDECIDED and is_counsellor(request, user),
         "meant": meant,
         "form_href": correcting.form_of(meant, request.person, home),
@@ -94,19 +97,21 @@ def page_of(request, user, now):
         "restriction": restriction_of(request),
         "shares": _shares(request, home) if handles else 0,
         "scopes": [Scope(one).label for one in request.scopes],
-        "gives_record": request.kind == "see" and may_give(request) and handles,
-        "gives_reasons": request.kind == "explain" and may_give(request) and handles,
+        "gives_record": request.kind == "see" and may_give(request, on) and handles,
+        "gives_reasons": request.kind == "explain" and may_give(request, on) and handles,
         "statement": getattr(request, "statement", None),
         "events": events_of(request),
     }
 
 
-def may_give(request):
-    """Tell whether what is kept may be put into the person's hands: identity seen, not refused, danger weighed where a
-    marker stands."""
-    if request.status not in (S.CHECKED, S.ANSWERED, S.TOLD) or request.outcome == "refused":
+def may_give(request, on):
+    """Tell whether the file may be made on a day: granted as a whole, until some weeks after that was told, and danger
+    weighed where a marker stands. What is granted in part is put together by hand: the file would hold all of it."""
+    if request.status not in (S.ANSWERED, S.TOLD) or request.outcome != "granted":
         return False
-    return bool(request.harm_words) or not shows_marked(request)
+    if request.told_on and on > request.told_on + GIVEN_FOR:
+        return False
+    return harm_stands(request)
 
 
 def restriction_of(request):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from casework.agencies.roles import May, can
+from casework.audit.models import Event
 from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.landing import landed
@@ -10,7 +11,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused, refusals
 from households.actions.verb import lock_person
 from households.members import marked_among
-from households.models import DataRequest, Person
+from households.models import Contact, DataRequest, Membership, Person
 from households.requests import clocks, telling
 from households.requests.workflow import DATA, UNDECIDED, is_handler, keeps
 
@@ -93,15 +94,29 @@ def shows_marked(request):
 
 
 def decide_harm(request, *, words, by, now):
-    """Decide, with the reason, that giving what is asked endangers nobody; for the supervisor or the head alone."""
+    """Decide, with the reason, that giving what is asked endangers nobody; for the supervisor or the head alone. What
+    was decided before somebody told of danger anew is decided anew."""
     with refusals():
         held = _held(request, is_handler, "handler", by)
-        if held.harm_words:
+        if held.harm_words and harm_stands(held):
             return held
         held.harm_words, held.harm_by = words.strip(), by
         held.save(update_fields=["harm_words", "harm_by"])
-        record("danger weighed", held, by=by, reason=held.harm_words)
+        record("danger weighed", held, by=by, reason=held.harm_words, data={"marked": shows_marked(held)})
     return held
+
+
+def harm_stands(request):
+    """Tell whether giving what is asked was decided to endanger nobody, as far as a marker asks for that: while it
+    stood, and nobody told of violence in one of the person's households since."""
+    if not shows_marked(request):
+        return True
+    weighed = Event.objects.about(request).filter(verb="danger weighed").first() if request.harm_words else None
+    if weighed is None or not weighed.data.get("marked"):
+        return False
+    homes = Membership.objects.current().filter(person=request.person_id, during__isempty=False)
+    told = Contact.objects.current().filter(household__in=homes.order_by().values("household"))
+    return not told.filter(tags__contains=["violence"], recorded_at__gt=weighed.at).exists()
 
 
 def decide_notes(request, *, give, words, by, now):

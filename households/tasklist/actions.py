@@ -13,6 +13,7 @@ from casework.landing import landed
 from households.actions.refusal import NotAllowed, Refused, refusals
 from households.actions.rights import check_can_record_contact
 from households.actions.verb import lock
+from households.conflicts.barring import check_not_barred
 from households.models import Snooze, Task
 from households.models.task import LONGEST_SNOOZE, URGENT
 from households.tasklist.workflow import TASK, TaskStatus
@@ -40,6 +41,8 @@ def add_task(*, household=None, what, due_on, owner, by, now, source="", client_
             return first
         if owner is not None:
             _check_may_have(owner, by)
+            if household is not None:
+                check_not_barred([owner], [household.pk], field="owner")
         elif household is None:
             owner = by
         words = {"what": what.strip(), "source": source, "client_key": client_key}
@@ -66,6 +69,7 @@ def hand(task, *, to, by, now, reason=""):
             raise Refused(_("This task is settled already: %(state)s.") % {"state": fresh.get_status_display()})
         if to is not None:
             _check_may_have(to, by)
+            check_not_barred([to], [fresh.household_id] if fresh.household_id else [], field="to")
         elif fresh.household_id is None:
             raise Refused(_("A task without a household belongs to somebody by name."), "to")
         before, fresh.owner = fresh.owner_id, to

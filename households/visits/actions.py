@@ -1,6 +1,7 @@
 """What people do with planned visits, and with the warnings about an address. Each is atomic."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from casework.agencies.models import User
 from casework.agencies.roles import May, can
 from casework.audit.record import record
 from casework.clock import seoul_day
+from casework.facts import supersede
 from casework.landing import landed
 from casework.workflow import NotNow
 from households.actions.refusal import Refused, refusals
@@ -16,6 +18,7 @@ from households.actions.rights import check_can_record_contact
 from households.actions.stated import landed_version
 from households.actions.verb import close, lock, verb
 from households.beside import guarded
+from households.conflicts.barring import check_not_barred
 from households.models import AddressWarning, PlannedVisit
 from households.models.visit import NOT_ALONE
 from households.visits.workflow import OUT, VISIT
@@ -56,6 +59,8 @@ def plan_visit(household, *, worker, begins, expected_back, by, now, companion=N
         if first := landed(PlannedVisit.objects, by=by, client_key=client_key):
             return first
         _check_goers(worker, companion, by)
+        check_not_barred([worker], [household.pk], field="worker")
+        check_not_barred([companion] if companion else [], [household.pk], field="companion")
         if expected_back <= now:
             raise Refused(_("Please plan a visit that is not over yet."), "begins")
         alone = _alone(household, companion, begins, by=by, **about)
@@ -121,7 +126,8 @@ VERBS: dict[str, Callable] = {"start": start, "back": back, "cancel": cancel, "p
 def warn_of_address(household, *, kind, since, by, words="", until=None, client_key=None):
     """Keep what there is to be careful about at an address from `since` up to and including `until`; return it.
 
-    The same warning that holds on that day comes back as it is. Raises `NotAllowed`, `Refused`.
+    The same warning that holds on that day comes back as it is, or, with another last day, until then. Raises
+    `NotAllowed`, `Refused`.
     """
     check_can_record_contact(by, household)
     lock(household)
@@ -134,12 +140,23 @@ def warn_of_address(household, *, kind, since, by, words="", until=None, client_
     words = words.strip()
     held = AddressWarning.objects.current().filter(household=household, kind=kind, during__contains=since)
     if same := held.filter(words=words).first():
-        return same
+        return _until(same, until, by, client_key)
     during = DateRange(since, until, "[]") if until else DateRange(since, None)
     made = AddressWarning.objects.create(
         household=household, kind=kind, words=words, during=during, recorded_by=by, client_key=client_key
     )
     record("address_warning_recorded", household, by=by, household_id=household.pk, data={"fact": made.fact_id})
+    return made
+
+
+def _until(warning, until, by, client_key):
+    """Let a warning hold up to and including another last day (None: for good); return it as it stands."""
+    if warning.last_day == until:
+        return warning
+    during = DateRange(warning.during.lower, until and until + timedelta(days=1))
+    made = supersede(warning, by=by, during=during, client_key=client_key)
+    data = {"fact": made.fact_id, "until": until.isoformat() if until else None}
+    record("address_warning_recorded", warning.household, by=by, household_id=warning.household_id, data=data)
     return made
 
 

@@ -139,7 +139,7 @@ CASE_URLS = {
     "households:data_request_step": [kept(May.REVIEW, methods="POST", called=("data_request", "data_step"))],
     "households:data_request_beside": [kept(May.REVIEW, methods="POST", called=("data_request", "data_beside"))],
     "households:restriction_lift": [kept(May.REVIEW, methods="POST", called=("data_restrict", "restriction"))],
-    "desks:request_record": [kept(May.REVIEW, called=("data_checked",))],
+    "desks:request_record": [kept(May.REVIEW, called=("data_answered",))],
     "desks:request_reasons": [kept(May.REVIEW, methods="GET", called=("data_explain",))],
     "households:duplicates": [page({May.INTAKE})],
     "households:duplicate_pair": [kept(May.INTAKE, called=("twin_one", "twin_two"))],

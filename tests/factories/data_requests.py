@@ -36,7 +36,8 @@ def data_requests_of(person, *, by):
         "data_step": "check",
         "data_beside": "harm",
         "data_checked": data_request(person, by=by, status="checked").number,
-        "data_explain": data_request(person, "explain", by=by, status="checked").number,
+        "data_answered": data_request(person, by=by, status="answered").number,
+        "data_explain": data_request(person, "explain", by=by, status="answered").number,
         "data_restrict": stopped.request.number,
         "restriction": stopped.fact_id,
     }

@@ -310,7 +310,8 @@ class TestTheRoute:
             page = client.get(reverse("desks:route"), {"on": f"{seoul_day(NOW + 2 * DAY)}"}).content.decode()
             assert ("정금주" in page) is shown
         assert "정금주" not in client.get(reverse("desks:route"), {"on": "2020-01-01"}).content.decode()
-        assert client.get(reverse("desks:route"), {"on": "2026-13-45"}).status_code == 200
+        for odd in ("2026-13-45", "9999-12-31", "0001-01-01"):
+            assert client.get(reverse("desks:route"), {"on": odd}).status_code == 200
 
 
 class TestTheCalendar:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework.audit.models import AccessLog, Event
 from casework.clock import AsOf
 from casework.paper import fonts_installed
-from desks.requests import kept, told
+from desks.requests import kept, told, worked
 from desks.requests.record import LEFT_OUT, as_text, record_of, unlisted
 from desks.requests.veil import HIDDEN, veil_of
 from households.actions import give_consent, log_contact, record_death
@@ -119,13 +119,14 @@ def test_who_looked_is_said_by_office_and_day(cast, at, client):
 
 
 def test_every_model_that_points_at_a_person_is_told_left_out_or_counted(cast, at):
-    known = kept.TOLD | told.TOLD | LEFT_OUT.keys() | {model._meta.label for model, _field in unlisted()}
+    said = kept.TOLD | told.TOLD | worked.TOLD | LEFT_OUT.keys()
+    known = said | {model._meta.label for model, _field in unlisted()}
     for model in apps.get_models():
         points = any(field.related_model is Person for field in model._meta.concrete_fields if field.is_relation)
         if points and not hasattr(model, "pgh_tracked_model"):
             assert model._meta.label in known, model
     labels = {model._meta.label for model in apps.get_models()}
-    assert kept.TOLD | told.TOLD | LEFT_OUT.keys() <= labels
+    assert said <= labels
 
 
 def test_the_veil_knows_former_names_and_leaves_the_own_name(cast):
@@ -139,7 +140,7 @@ def path(name, made):
 
 
 def test_the_file_is_made_behind_a_reason_and_logged(cast, at, life, client):
-    made = at("checked")
+    made = at("answered")
     client.force_login(cast.boss)
     assert client.get(path("request_record", made)).status_code == 200
     assert client.post(path("request_record", made), {"reason": "짧음", "as": "text"}).status_code == 422
@@ -154,23 +155,28 @@ def test_the_file_is_made_behind_a_reason_and_logged(cast, at, life, client):
 
 
 @pytest.mark.parametrize(("name", "kind"), [("request_record", "see"), ("request_reasons", "explain")])
-def test_the_file_is_for_who_answers_and_not_before_the_identity_was_seen(cast, at, client, name, kind):
-    early = at("received", kind)
+def test_the_file_is_for_who_answers_and_not_before_the_answer(cast, at, client, name, kind):
+    early = at("checked", kind)
     for user, status in ((cast.stranger, 404), (cast.worker, 403), (cast.boss, 302)):
         client.force_login(user)
         assert client.get(path(name, early)).status_code == status
     other = at("checked", "correct")
     assert client.get(path(name, other)).status_code == 404
-    made = at("checked", kind)
+    made = at("answered", kind)
     stands(cast.household, address_protected=True)
     assert client.get(path(name, made)).status_code == 302
     taking.decide_harm(made, words="혼자 와서 확인함", by=cast.boss, now=cast.now)
     assert client.get(path(name, made)).status_code == 200
+    written(cast, "맞았다고 함.", cast.people[1:2], tags=["violence"])
+    assert client.get(path(name, made)).status_code == 302, "danger was told of after it was weighed"
+    taking.decide_harm(made, words="다시 확인함", by=cast.boss, now=cast.now)
+    made.refresh_from_db()
+    assert made.harm_words == "다시 확인함"
 
 
 def test_the_reasons_are_told_in_words(cast, at, life, client):
     client.force_login(cast.boss)
-    page = client.get(path("request_reasons", at("checked", "explain"))).content.decode()
+    page = client.get(path("request_reasons", at("answered", "explain"))).content.decode()
     assert "건강보험료" in page
     assert "가정·성폭력" not in page, "whether it applies must not be told by what is left out"
     assert reverse("risk:criteria") in page

@@ -232,3 +232,13 @@ def test_no_other_agency_and_no_list_reads_a_warning(enter, kim, stranger, house
         assert "주머니칼" not in enter(kim).get(reverse(name)).content.decode()
     other = HouseholdFactory(worker=kim)
     assert "주머니칼" not in enter(kim).get(reverse("desks:case", args=[other.number])).content.decode()
+
+
+def test_the_same_warning_with_another_last_day_keeps_the_new_one(kim, house):
+    on = seoul_day(NOW)
+    said = {"kind": "dog", "since": on, "words": "큰 개", "by": kim}
+    first = actions.warn_of_address(house, until=on, **said)
+    longer = actions.warn_of_address(house, until=on + timedelta(days=5), **said)
+    assert (longer.fact_id, longer.last_day) == (first.fact_id, on + timedelta(days=5))
+    assert actions.warn_of_address(house, until=on + timedelta(days=5), **said) == longer
+    assert AddressWarning.objects.current().count() == 1
