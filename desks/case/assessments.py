@@ -9,7 +9,7 @@ from casework.agencies.models import User
 from casework.agencies.roles import May, can
 from casework.templatetags.format import fullday
 from desks.case.section import Line, Section
-from households.assessments.shown import assessments_of, serious_of
+from households.assessments.shown import assessments_of, found_serious
 from households.models import Draft, Household
 
 
@@ -29,7 +29,5 @@ def assessments(household: Household, user: User, now: datetime) -> Section:
 
 
 def _line(one, household) -> Line:
-    serious = serious_of(one)
-    words = _("serious need: %(domains)s") % {"domains": ", ".join(serious)} if serious else _("no serious need")
     href = reverse("households:assessment", args=[household.number, one.fact_id])
-    return Line(f"{fullday(one.assessed_on)} · {one.get_kind_display()}", words, href)
+    return Line(f"{fullday(one.assessed_on)} · {one.get_kind_display()}", found_serious(one), href)

@@ -10,7 +10,7 @@ from casework.agencies.roles import May, can
 from casework.clock import seoul_day
 from desks.case.section import Line, Section
 from desks.duplicates.linked import links_of
-from households.duplicates.shown import Record, records_of
+from households.duplicates.shown import Record, paired, records_of
 from households.duplicates.workflow import OPEN, LinkStatus
 from households.models import Household, Membership
 
@@ -26,7 +26,9 @@ def linked(household: Household, user: User, now: datetime) -> Section | None:
     records = records_of({pk for link in links for pk in link.records}, user, on)
     lines = []
     for link in links:
-        names = " ← ".join(_called(records[pk], at_home=pk in people) for pk in link.records)
+        names = " ← ".join(
+            _called(one, at_home=one.pk in people) for one in paired(*(records[pk] for pk in link.records))
+        )
         waits = link.status == LinkStatus.PROPOSED
         href = reverse("households:duplicate_link", args=[link.pk])
         lines.append(Line(names, str(link.get_status_display()), href, "soon" if waits else "done"))

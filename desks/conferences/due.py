@@ -63,6 +63,8 @@ def owed(households: QuerySet[Any] | Any, *, on: date) -> QuerySet[Any]:
 def _talked_about(rule: Criterion) -> Q:
     """Whether the household was talked about since its band came, or, at High, shortly before."""
     held = ConferenceItem.objects.talked_about().filter(household=OuterRef("household")).order_by()
-    since = held.filter(conference__held_at__gte=OuterRef("began"))
-    before = held.filter(conference__held_at__gte=OuterRef("began") - rule.fell_within)
+    # Brought in while it was held, a household was talked about from then on, not from when the meeting began.
+    held = held.annotate(talked_at=Greatest("conference__held_at", "brought_at"))
+    since = held.filter(talked_at__gte=OuterRef("began"))
+    before = held.filter(talked_at__gte=OuterRef("began") - rule.fell_within)
     return Q(Exists(since)) | Q(Exists(before), shown_band=Band.HIGH)

@@ -21,6 +21,7 @@ from desks.conferences.planned import planned_words
 from households.conferences import following
 from households.models import ConferenceDecision, Membership, Particulars
 from households.models.contact import Channel
+from referrals.conferences import unsent
 from referrals.models import Referral
 from risk.rules import is_known
 from risk.sentences import in_both
@@ -175,8 +176,9 @@ def referrals_block(user: User, households: Sequence[int], on: date) -> dict[int
 
 
 def earlier_block(user: User, households: Sequence[int], on: date) -> dict[int, Block]:
-    """Return what earlier conferences decided and is still to be done."""
-    rows = ConferenceDecision.objects.standing().filter(item__household__in=list(households), done_on=None)
+    """Return what earlier conferences that the user sees decided and is still to be done."""
+    rows = unsent(ConferenceDecision.objects.visible_to(user).standing()).filter(done_on=None)
+    rows = rows.filter(item__household__in=list(households))
     rows = rows.filter(kind__in=ConferenceDecision.ASKS, item__withdrawn_at=None).select_related("item")
     decisions = list(rows.order_by("due_on", "id"))
     over = following.ended(decisions)

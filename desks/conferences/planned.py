@@ -9,8 +9,9 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from casework.templatetags.format import fullday
+from households.assessments.shown import could_not_ask
 from households.models import Household, NeedsAssessment, PlanGoal, ServicePlan
-from households.models.assessment import Domain
+from households.models.assessment import Domain, Need
 
 
 def planned(households: Sequence[int]) -> QuerySet[Any]:
@@ -32,10 +33,13 @@ def planned(households: Sequence[int]) -> QuerySet[Any]:
 
 
 def assessed_lines(told: dict[str, Any]) -> list[str]:
-    """Return the day of an assessment and the domains in which it found a serious need."""
+    """Return the day of an assessment and the domains in which it found a serious need; how many could not be
+    asked."""
     day = _("Assessed on %(day)s") % {"day": fullday(date.fromisoformat(told["on"]))}
     serious = [str(domain.label) for domain in Domain if told[domain.value] == "serious"]
-    return [day, _("Serious need: %(domains)s") % {"domains": ", ".join(serious)}] if serious else [day]
+    lines = [day, _("Serious need: %(domains)s") % {"domains": ", ".join(serious)}] if serious else [day]
+    unasked = sum(told[domain.value] == Need.NOT_ASKED for domain in Domain)
+    return [*lines, could_not_ask(unasked)] if unasked else lines
 
 
 def plan_line(told: dict[str, Any], goals: int | None) -> str:

@@ -133,6 +133,7 @@ LEFT JOIN households_assignment main ON main.household_id = COALESCE(due_househo
 LEFT JOIN agencies_user doer ON doer.id = COALESCE(task.owner_id, visit.worker_id, main.worker_id)
 LEFT JOIN able ON able.id = doer.id
 LEFT JOIN households_snooze snooze ON snooze.kind = due_kind AND snooze.key = due_key AND snooze.due_on = due_day
+    AND snooze.household_id IS NOT DISTINCT FROM due_household
     AND snooze.lifted_at IS NULL AND snooze.until > %%s::date
 LEFT JOIN agencies_user putter ON putter.id = snooze.by_id
 WHERE due_day <= %%s::date

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from desks.conferences.due import owed
 from desks.day.due import Due, Scope, Source, due_rows
-from households.models import ConferenceDecision
+from households.models import ConferenceDecision, Responsibility
 from referrals.conferences import unsent
 
 
@@ -17,11 +18,13 @@ def _conferences(scope: Scope) -> QuerySet[Any]:
 
 
 def _decisions(scope: Scope) -> QuerySet[Any]:
-    """The words of a decision are not safe beside a name: they stand on the page of the conference only."""
-    rows = unsent(ConferenceDecision.objects.undone()).filter(item__household__in=scope.households)
-    return due_rows(
-        rows, "conference_decision", day="due_on", household="item__household_id", key="item__conference__number"
-    )
+    """The words of a decision are not safe beside a name: they stand on the page of the conference only,
+    which is read at its centre: of a household that another centre answers for by now, nothing is due here."""
+    duty = Responsibility.objects.current().filter(during__contains=scope.on, household=OuterRef("item__household"))
+    here = duty.filter(center=OuterRef("item__conference__centre")).order_by()
+    rows = unsent(ConferenceDecision.objects.undone()).filter(Exists(here), item__household__in=scope.households)
+    key = Concat("item__conference__number", Value("/"), Cast("item__household_id", CharField()))
+    return due_rows(rows, "conference_decision", day="due_on", household="item__household_id", key=key)
 
 
 def _to_bring(due: Due, number: str) -> str:
@@ -29,7 +32,7 @@ def _to_bring(due: Due, number: str) -> str:
 
 
 def _to_conference(due: Due, number: str) -> str:
-    return f"{reverse('desks:conference', args=[due.key])}#{number}"
+    return f"{reverse('desks:conference', args=[due.key.partition('/')[0]])}#{number}"
 
 
 CONFERENCE_DUE = Source("conference", _("Case conference due"), _conferences, _to_bring)

@@ -90,7 +90,7 @@ def surveys(scope: Scope) -> QuerySet[Any]:
     """Return the running surveys that are still to be asked, by their last day; the words are the survey's name."""
     rows: Any = CampaignHousehold.objects
     open_still = rows.unanswered().filter(campaign__status="running", household__in=scope.households)
-    key = Cast("campaign_id", CharField())
+    key = Concat(Cast("campaign_id", CharField()), Value("/"), Cast("household_id", CharField()))
     return due_rows(
         open_still, "survey", day="campaign__reply_by", household="household", key=key, words="campaign__name"
     )
@@ -105,7 +105,7 @@ def _referral(due: Due, number: str) -> str:
 
 
 def _survey(due: Due, number: str) -> str:
-    return reverse("desks:campaign_answer", args=[due.key, number])
+    return reverse("desks:campaign_answer", args=[due.key.partition("/")[0], number])
 
 
 OF_OTHERS = (

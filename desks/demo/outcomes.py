@@ -132,8 +132,8 @@ def _reported(boss: User, head: User, on: date) -> None:
     last = add_months(on.replace(day=1), -1)
     sent = _begun(add_months(last, -1), boss, on)
     now = day_begins(last) + timedelta(days=3) + MORNING
-    actions.ready(sent, by=boss, now=now)
-    actions.sign(sent, by=head, now=now + timedelta(hours=4))
+    frozen = actions.ready(sent, by=boss, now=now)
+    actions.sign(sent, by=head, now=now + timedelta(hours=4), digest=frozen.digest)
     actions.send(sent, by=boss, now=now + timedelta(hours=5), reference="하나센터-1042")
     draft = _begun(last, boss, on)
     row = next(row for row in actions.rows_now(draft) if row.code == "met.office")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from casework.agencies.models import User
-from households.duplicates.shown import Record, Row, compared, records_of
+from households.duplicates.shown import Record, Row, compared, paired, records_of
 from households.duplicates.workflow import LinkStatus
 from households.models import PersonLink
 from referrals.models import Referral
@@ -62,7 +62,7 @@ def seen_of(linked: Iterable[Linked]) -> list[int]:
 
 
 def _linked(link: PersonLink, records: dict[int, Record], asked: dict[int, Any], *, kept: bool) -> Linked:
-    one, two = (records[pk] for pk in link.records)
+    one, two = paired(*(records[pk] for pk in link.records))
     here, other = (one, two) if kept else (two, one)
     return Linked(link, here, other, kept, compared(here, other), asked.get(other.pk, []))
 

@@ -48,21 +48,29 @@ def _stood(name: str) -> str:
     return f"{name}.known_at <= %(known)s AND ({name}.superseded_at IS NULL OR {name}.superseded_at > %(known)s)"
 
 
-# The years asked about, each with its end or the day asked about; and who is counted.
+# The years asked about, each with its end or the day asked about; who is counted; since when somebody is dead or has
+# emigrated, as known then: no job and no school goes on from that day, whatever their last day says.
 _ASKED = f"""
 WITH asked AS (
     SELECT year, make_date(year, 1, 1) AS first, LEAST(make_date(year, 12, 31), %(on)s::date) AS last
     FROM unnest(%(years)s::int[]) year
 ), people AS (
     SELECT about.person_id, about.sex FROM households_particulars about WHERE about.is_defector AND {_stood("about")}
+), gone AS (
+    SELECT stay.person_id, min(lower(stay.during)) AS left_on FROM households_residence stay
+    WHERE stay.status IN ('deceased', 'emigrated') AND NOT isempty(stay.during) AND {_stood("stay")}
+    GROUP BY stay.person_id
 )
 """
 
 _JOBS = f"""
 {_ASKED}, job AS (
     SELECT job.person_id, job.began_on, job.public_sector,
-        CASE WHEN job.ended_on <= %(on)s THEN job.ended_on END AS over_on
-    FROM households_job job WHERE {_stood("job")} AND job.began_on <= %(on)s
+        CASE WHEN LEAST(job.ended_on, job.left_on) <= %(on)s
+            THEN GREATEST(LEAST(job.ended_on, job.left_on), job.began_on) END AS over_on
+    FROM (
+        SELECT job.*, gone.left_on FROM households_job job LEFT JOIN gone USING (person_id)
+    ) job WHERE {_stood("job")} AND job.began_on <= %(on)s
 ), began AS (
     SELECT asked.year, job.person_id, max(CASE
         WHEN COALESCE(job.over_on, %(on)s::date) + 1 >= job.began_on + interval '12 months' THEN 2
@@ -82,7 +90,9 @@ JOIN people USING (person_id) GROUP BY 2, 3
 
 _SCHOOLS = f"""
 {_ASKED}, schooling AS (
-    SELECT schooling.* FROM households_schooling schooling WHERE {_stood("schooling")}
+    SELECT schooling.person_id, schooling.kind, schooling.result, schooling.began_on,
+        LEAST(schooling.ended_on, gone.left_on) AS ended_on
+    FROM households_schooling schooling LEFT JOIN gone USING (person_id) WHERE {_stood("schooling")}
 )
 SELECT '{SCHOOL}', asked.year, people.sex, '', count(DISTINCT schooling.person_id)
 FROM asked JOIN schooling ON schooling.kind = 'school' AND schooling.began_on <= asked.last

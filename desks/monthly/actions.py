@@ -158,10 +158,10 @@ def back(report: MonthlyReport, *, by: User, now: datetime, reason: str) -> Mont
 @transaction.atomic
 def sign(report: MonthlyReport, *, by: User, now: datetime, digest: str = "") -> MonthlyReport:
     """Sign off what was frozen, by somebody else than who made it ready. `digest`: the checksum the page showed; raises
-    `Refused` where it was frozen anew meanwhile."""
+    `Refused` where it is missing, or was frozen anew meanwhile."""
     held = locked(report)
     MONTHLY.check(held, "sign", by)
-    if digest and digest != held.digest:
+    if digest != held.digest:
         raise Refused(_("The report was frozen anew meanwhile. Please look at it again before you sign."))
     return MONTHLY.perform(held, "sign", by=by, data={"digest": held.digest}, signed_by=by, signed_at=now)
 

@@ -1,5 +1,7 @@
 """The file of a household as the rooms of its case reach it: kept by the user's own centre, called safely."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,6 +13,7 @@ from casework.audit.record import looked
 from households.beside import guarded
 from households.members import title_of
 from households.models import Household
+from households.views.found import members_of
 
 
 def file_or_404(request, number):
@@ -35,6 +38,15 @@ def call_of(household, members):
     if guarded({household.pk}):
         return household.number, {member.pk: member.person.case_number for member in members}
     return title_of(members, household), {member.pk: member.name for member in members}
+
+
+def callable_members(household):
+    """Return the members of today as forms and lists name them: by role and case number where the address is
+    protected, so that nobody is named behind a violence marker."""
+    members = members_of(household)
+    if not guarded({household.pk}):
+        return members
+    return [replace(member, name=f"{member.role_label} {member.person.case_number}") for member in members]
 
 
 def log(request, household, members, **detail):

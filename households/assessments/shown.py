@@ -1,6 +1,7 @@
 """Assessments as pages show them: one with its screenings, two side by side with what changed in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from households.models import NeedsAssessment, Screening
 from households.models.assessment import Domain, Need
@@ -32,6 +33,26 @@ def domains_of(assessment):
 def serious_of(assessment):
     """Return the labels of the domains with a serious need."""
     return [str(domain.label) for domain in Domain if assessment.level(domain) == Need.SERIOUS]
+
+
+def found_serious(assessment):
+    """Return in words in which domains a need is serious, and how many could not be asked; that there is none is said
+    only where all were asked."""
+    serious, unasked = serious_of(assessment), unasked_of(assessment)
+    words = [_("serious need: %(domains)s") % {"domains": ", ".join(serious)}] if serious else []
+    if unasked:
+        words.append(could_not_ask(unasked))
+    return " · ".join(words) or _("no serious need")
+
+
+def unasked_of(assessment):
+    """Return the number of domains that could not be asked."""
+    return sum(assessment.level(domain) == Need.NOT_ASKED for domain in Domain)
+
+
+def could_not_ask(number):
+    """Return in words that so many domains could not be asked."""
+    return ngettext("could not ask: %(n)s domain", "could not ask: %(n)s domains", number) % {"n": number}
 
 
 def screenings_of(user, people, day):

@@ -15,7 +15,7 @@ from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
 from households.assessments import actions, shown
 from households.assessments.forms import AssessmentForm, initial_of
-from households.assessments.found import call_of, case_of, file_or_404, log
+from households.assessments.found import call_of, callable_members, case_of, file_or_404, log
 from households.drafts import typed_in
 from households.models import Draft, NeedsAssessment
 from households.views.found import key_or_404, members_of, sent
@@ -34,7 +34,15 @@ def assessments(request, number):
         "household": household,
         "called": called,
         "back": case_of(household),
-        "rows": [{"one": one, "about": shown.named(one, names), "serious": shown.serious_of(one)} for one in rows],
+        "rows": [
+            {
+                "one": one,
+                "about": shown.named(one, names),
+                "serious": shown.serious_of(one),
+                "unasked": shown.unasked_of(one),
+            }
+            for one in rows
+        ],
         "drafts": list(drafts),
         "may_write": can(request.user, May.RECORD_CONTACT),
     }
@@ -47,7 +55,7 @@ def assessment_new(request, number):
     household = file_or_404(request, number)
     check_can_record_contact(request.user, household)
     key = key_or_404(request.POST.get("draft") or request.GET.get("draft") or uuid4())
-    members, now = members_of(household), timezone.now()
+    members, now = callable_members(household), timezone.now()
     draft = None
     if request.method == "POST":
         form = AssessmentForm(request.POST, members=members)
@@ -93,7 +101,7 @@ def assessment_edit(request, number, fact_id):
     if not actions.can_correct(found, request.user, now=now):
         messages.warning(request, _("An assessment can be corrected by its author for 24 hours. Please assess anew."))
         return redirect("households:assessment", number, fact_id)
-    members = members_of(household)
+    members = callable_members(household)
     form = AssessmentForm(sent(request), members=members, editing=True, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         opened = form.cleaned_data.get("version")

@@ -16,7 +16,6 @@ from households.plans.actions import add_step
 from households.plans.workflow import PlanStatus
 from households.tasklist.actions import add_task
 
-LONGEST_STEP = 200
 Kind = ConferenceDecision.Kind
 
 
@@ -53,23 +52,35 @@ def _step(decision: Any, *, by: Any, now: datetime) -> int | None:
     plan = plans.live().first() or plans.filter(status=PlanStatus.DRAFT).first()
     if plan is None:
         return None
-    what = decision.what if len(decision.what) <= LONGEST_STEP else f"{decision.what[: LONGEST_STEP - 1]}…"
     source = f"conference-decision:{decision.pk}"
     made: PlanStep = add_step(
-        plan, what=what, due_on=decision.due_on, owner=decision.owner, source=source, by=by, now=now
+        plan,
+        what=_cut(decision.what, PlanStep),
+        due_on=decision.due_on,
+        owner=decision.owner,
+        source=source,
+        by=by,
+        now=now,
     )
     return made.pk
 
 
 def _steps_ended(numbers: Iterable[int]) -> dict[int, date]:
-    rows = PlanStep.objects.filter(pk__in=list(numbers)).exclude(done_on=None, off_on=None).order_by()
-    return {row.pk: day for row in rows if (day := row.done_on or row.off_on)}
+    """What is still open of a plan that ended is over with it: what went on in the next plan is followed there."""
+    rows = PlanStep.objects.filter(pk__in=list(numbers)).select_related("plan").order_by()
+    return {row.pk: day for row in rows if (day := row.done_on or row.off_on or row.plan.ended_on)}
+
+
+def _cut(words: str, model: Any) -> str:
+    """The decision's words, as long as the room that follows it keeps them; the whole stands in the decision."""
+    longest = model._meta.get_field("what").max_length
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _task(decision: Any, *, by: Any, now: datetime) -> int | None:
     made: Task = add_task(
         household=decision.item.household,
-        what=decision.what,
+        what=_cut(decision.what, Task),
         due_on=decision.due_on,
         owner=decision.owner,
         by=by,

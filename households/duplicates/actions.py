@@ -120,13 +120,21 @@ def check_keeps(user, *people):
 
 
 def _hold(*people):
-    """Lock the households of `people` and then the persons; return {person id: set of households today}."""
-    rows = Membership.objects.current().filter(person__in=people, during__contains=TODAY, kind="living")
-    found = list(rows.order_by().values_list("person", "household"))
-    lock(*Household.objects.filter(pk__in={house for _person, house in found}))
+    """Lock the households of `people` and then the persons; return {person id: set of households today}, as it stands
+    once they are held. Raises `Refused` where somebody moved meanwhile to a home that is not held."""
+    before = _homes_of(people)
+    lock(*Household.objects.filter(pk__in={house for _person, house in before}))
     ids = sorted(person.pk for person in people)
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    found = _homes_of(people)
+    if {house for _person, house in found} - {house for _person, house in before}:
+        raise Refused(_("One of the two moved just now. Please look again."))
     return {pk: {house for person, house in found if person == pk} for pk in ids}
+
+
+def _homes_of(people):
+    rows = Membership.objects.current().filter(person__in=people, during__contains=TODAY, kind="living")
+    return list(rows.order_by().values_list("person", "household"))
 
 
 def _check_pair(kept, duplicate):

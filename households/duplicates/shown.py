@@ -1,11 +1,12 @@
 """Two records side by side, as far as the reader may see each: what agrees and what differs, in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -15,13 +16,24 @@ from casework.templatetags.format import fullday, monthname
 from households.beside import guarded
 from households.duplicates.alike import Pair
 from households.members import names_on
-from households.models import Assignment, Dwelling, Membership, Particulars, Person, Responsibility
+from households.models import (
+    Assignment,
+    Dwelling,
+    Membership,
+    Particulars,
+    Person,
+    PersonLink,
+    Responsibility,
+    Restriction,
+)
+from households.models.circle import TODAY
 
 
 @dataclass(frozen=True)
 class Record:
     """One person's record. Where the reader keeps no file of it (`seen` is False) only whom to ask is told: `centre`,
-    and `worker` where the centre is the reader's own. Behind a violence marker it is called by its number."""
+    and `worker` where the centre is the reader's own. Behind a violence marker, and where somebody had the use of
+    their data stopped, it is called by its number (`guarded`); unseen, not even the centre is told."""
 
     pk: int
     case_number: str
@@ -62,18 +74,29 @@ def records_of(people: Iterable[int], user: User, on: date) -> dict[int, Record]
     seen = [row.pk for row in rows if row.seen]
     names = names_on(seen, on)
     about = {fact.person_id: fact for fact in Particulars.objects.current().filter(person__in=seen).order_by("id")}
-    hidden = guarded({row.home_id for row in rows if row.home_id})
+    marked = guarded({home for row in rows for home in (*row.homes, *row.linked_homes)})
+    hidden = {row.pk for row in rows if row.stopped or marked.intersection((*row.homes, *row.linked_homes))}
     own = user.agency_id
-    return {row.pk: _record(row, names, about, row.home_id in hidden, own) for row in rows}
+    return {row.pk: _record(row, names, about, row.pk in hidden, own) for row in rows}
+
+
+def paired(one: Record, two: Record) -> tuple[Record, Record]:
+    """Return both as a page of the pair shows them: where one is guarded both are, for the one would name the other."""
+    if not (one.guarded or two.guarded):
+        return one, two
+    return replace(one, guarded=True, place=""), replace(two, guarded=True, place="")
 
 
 def compared(one: Record, two: Record) -> list[Row]:
-    """Return what both records say, thing by thing; nothing where the reader does not see both."""
+    """Return what both records say, thing by thing; nothing where the reader does not see both, no names where one of
+    them is guarded."""
     if not (one.seen and two.seen):
         return []
     a, b = one.about, two.about
+    one, two = paired(one, two)
+    named = [] if one.guarded else [(_("Name"), one.title, two.title)]
     rows = [
-        (_("Name"), one.title, two.title),
+        *named,
         (_("Sex"), _sex(a), _sex(b)),
         (_("Born"), _born(a), _born(b)),
         (_("Entered the country"), _day(a.entered_on if a else None), _day(b.entered_on if b else None)),
@@ -89,7 +112,8 @@ def compared(one: Record, two: Record) -> list[Row]:
 
 def pair_shown(pair: Pair, records: dict[int, Record]) -> dict[str, Any]:
     """Return one pair for the list: both records and, where both are seen, why they may be one person."""
-    one, two = sorted((records[pair.one], records[pair.two]), key=lambda record: (not record.seen, record.pk))
+    both_records = paired(records[pair.one], records[pair.two])
+    one, two = sorted(both_records, key=lambda record: (not record.seen, record.pk))
     both = one.seen and two.seen
     return {
         "one": one,
@@ -111,12 +135,27 @@ def _rows(ids: list[int], user: User, on: date) -> QuerySet[Any]:
     place = Dwelling.objects.current().filter(household=OuterRef("home_id"), during__contains=on)
     seen = Case(When(pk__in=kept, then=Value(True)), default=Value(False), output_field=BooleanField())
     rows = Person.objects.filter(pk__in=ids).order_by("pk").annotate(seen=seen, home_id=Subquery(home))
+    # As `members.marked_among`: every home the person ever had, and those of a second record that is linked.
+    ever = Membership.objects.current().filter(during__isempty=False).order_by()
+    stopped = Restriction.objects.current().during(TODAY).filter(person=OuterRef("pk")).order_by()
     return rows.annotate(
+        homes=ArraySubquery(ever.filter(person=OuterRef("pk")).values("household")),
+        linked_homes=ArraySubquery(ever.filter(_linked_to("pk")).values("household")),
+        stopped=Exists(stopped),
         home=Subquery(living.order_by("-during").values("household__number")[:1]),
         centre_id=Subquery(duty.order_by().values("center")[:1]),
         centre=Subquery(duty.order_by().values(f"center__{language}")[:1]),
         worker=Subquery(work.order_by().values("worker__name")[:1]),
         place=Subquery(place.order_by().annotate(words=F("district__name")).values("words")[:1]),
+    )
+
+
+def _linked_to(person: str) -> Q:
+    """Whether a membership is of a record that is linked to the one in the column `person`."""
+    links = PersonLink.objects.standing().order_by()
+    here = OuterRef(OuterRef(person))
+    return Q(person__in=links.filter(person=here).values("duplicate")) | Q(
+        person__in=links.filter(duplicate=here).values("person")
     )
 
 
@@ -131,8 +170,8 @@ def _record(row: Any, names: dict[int, str], about: dict[int, Any], hidden: bool
         household_id=row.home_id,
         household=(row.home or "") if row.seen else "",
         place=(row.place or "") if row.seen and not hidden else "",
-        centre=row.centre or "",
-        worker=(row.worker or "") if row.centre_id == own else "",
+        centre=(row.centre or "") if row.seen or not hidden else "",
+        worker=(row.worker or "") if row.centre_id == own and (row.seen or not hidden) else "",
     )
 
 

@@ -19,7 +19,7 @@ from households.actions.rights import check_can_take_in
 from households.duplicates import actions
 from households.duplicates.alike import pair_of, pairs_of
 from households.duplicates.forms import ApartForm, LinkForm, ReasonForm
-from households.duplicates.shown import compared, pair_shown, records_of
+from households.duplicates.shown import compared, pair_shown, paired, records_of
 from households.duplicates.workflow import LINK, LinkStatus
 from households.models import Person, PersonLink, PersonsApart
 from households.views.found import sent
@@ -70,7 +70,7 @@ def _links(request, show):
     page = Paginator(found.select_related("proposed_by", "linked_by"), ROWS).get_page(request.GET.get("page"))
     here = list(page.object_list)
     records = _records(request, [pk for link in here for pk in link.records])
-    rows = [{"link": link, "one": records[link.person_id], "two": records[link.duplicate_id]} for link in here]
+    rows = [{"link": link, **_both(records, link.records)} for link in here]
     return page, rows, [pk for pk, record in records.items() if record.seen]
 
 
@@ -80,7 +80,7 @@ def duplicate_pair(request, one, two):
     people = _pair_or_404(request, one, two)
     check_can_take_in(request.user)
     records = _records(request, [person.pk for person in people])
-    form = LinkForm(sent(request), records=tuple(records[person.pk] for person in people))
+    form = LinkForm(sent(request), records=paired(*(records[person.pk] for person in people)))
     if request.method == "POST" and form.is_valid() and (made := _proposed(request, people, form)):
         return redirect("households:duplicate_link", made.pk)
     return _pair_page(request, people, records, link=form)
@@ -156,7 +156,7 @@ def _proposed(request, people, form):
 
 
 def _pair_page(request, people, records, *, link=None, apart=None):
-    one, two = (records[person.pk] for person in people)
+    one, two = paired(*(records[person.pk] for person in people))
     ids = sorted(person.pk for person in people)
     looked(request, Act.OPEN, subjects=ids, households=_homes(records), detail={"page": "duplicates"})
     said = PersonsApart.objects.visible_to(request.user).filter(one=ids[0], two=ids[1]).select_related("judged_by")
@@ -176,14 +176,15 @@ def _pair_page(request, people, records, *, link=None, apart=None):
 
 def _link_page(request, found, forms=None, status=200):
     records = _records(request, found.records)
-    one, two = records[found.person_id], records[found.duplicate_id]
+    shown = _both(records, found.records)
+    one, two = shown["one"], shown["two"]
     subjects = [record.pk for record in (one, two) if record.seen]
     looked(request, Act.OPEN, subjects=subjects, households=_homes(records), detail={"link": found.pk})
     steps = [
         {"step": step, "form": (forms or {}).get(step.verb, ReasonForm(auto_id=f"id_{step.verb}_%s"))}
         for step in LINK.open_to(found, request.user)
     ]
-    context = {"link": found, "one": one, "two": two, "rows": compared(one, two), "steps": steps}
+    context = {"link": found, **shown, "rows": compared(one, two), "steps": steps}
     return render(request, "households/duplicates/link.html", context, status=status)
 
 
@@ -202,6 +203,12 @@ def _link_or_404(request, pk):
 
 def _records(request, people):
     return records_of(people, request.user, seoul_day(timezone.now()))
+
+
+def _both(records, people):
+    """Return both records of a link for a template; `both`: whether the reader sees both, else no reason is read."""
+    one, two = paired(*(records[pk] for pk in people))
+    return {"one": one, "two": two, "both": one.seen and two.seen}
 
 
 def _homes(records):

@@ -18,6 +18,7 @@ from casework.clock import seoul_day
 from households.actions import Refused
 from households.actions.rights import allowed, check_can_screen, check_can_state
 from households.actions.stated import can_withdraw
+from households.assessments.found import callable_members
 from households.models import Household, Job
 from households.outcomes.actions import (
     KINDS,
@@ -28,7 +29,7 @@ from households.outcomes.actions import (
 )
 from households.outcomes.forms import FORMS, NO, YES, NothingCameForm
 from households.outcomes.shown import outcomes_of
-from households.views.found import members_of, sent
+from households.views.found import sent
 
 
 @require_safe
@@ -47,7 +48,7 @@ def outcome(request, number):
     if kind not in KINDS:
         raise Http404
     check_can_record(request.user, household, KINDS[kind])
-    members = members_of(household)
+    members = callable_members(household)
     form = FORMS[kind](sent(request), members=members, day=_today(), initial=_asked(request))
     if request.method == "POST" and form.is_valid() and _done(request, form):
         return redirect("households:outcomes", number)
@@ -110,7 +111,7 @@ def kept_or_404(request, number):
 
 
 def _all(request, household):
-    members, on = members_of(household), _today()
+    members, on = callable_members(household), _today()
     reads = allowed(check_can_screen, request.user, household)
     found = outcomes_of(household, members, request.user, on, private=reads)
     looked(request, Act.OPEN, subjects=[m.pk for m in members], households=[household.pk], detail={"page": "outcomes"})
@@ -137,7 +138,7 @@ def _found(request, number, kind, fact_id):
     if kind not in KINDS:
         raise Http404
     household = kept_or_404(request, number)
-    members = members_of(household)
+    members = callable_members(household)
     seen = KINDS[kind].objects.current().visible_to(request.user).select_related("person")
     return household, members, get_object_or_404(seen, person__in=[m.pk for m in members], fact_id=fact_id)
 

@@ -14,6 +14,7 @@ from households.actions.rights import check_can_record_contact
 from households.actions.verb import verb
 from households.models import GoalStanding, Membership, PlanGoal, PlanReview, PlanSignature, PlanStep, ServicePlan
 from households.plans import dates, drawn
+from households.plans.carrying import carry_over
 from households.plans.workflow import LIVE, OPEN, PLAN, PlanStatus
 from households.plans.writing import Overtaken, goals_of, locked, touch
 
@@ -91,7 +92,8 @@ def take_off(step, *, reason, by, now):
 
 @verb
 def agree(plan, *, version, way, signed_on, person, by, now, points="", witness="", reason=""):
-    """Record how the client agreed to a plan, and let it begin; return it. A live plan of the same ends with it.
+    """Record how the client agreed to a plan, and let it begin; return it. A live plan of the same ends with it;
+    what is open of it by then goes on in the new one.
 
     `way`: a word of PlanSignature.Way; with a drawn one `points` (a path of SVG), on paper the `witness`, declined the
     `reason`: the plan may run all the same. Raises `Overtaken` when the plan was changed since `version`, so that
@@ -112,6 +114,7 @@ def agree(plan, *, version, way, signed_on, person, by, now, points="", witness=
         Way.DECLINED: {"reason": reason},
     }[way]
     for old in ServicePlan.objects.live().filter(household=held.household).about(held.person):
+        carry_over(old, held)
         PLAN.perform(old, "replace", by=by, data={"by": held.pk}, ended_on=signed_on)
     signed = PlanSignature.objects.create(
         plan=held, person=person, way=way, signed_on=signed_on, recorded_by=by, **told

@@ -14,7 +14,7 @@ from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
 from households.actions.refusal import NotAllowed, Refused
 from households.actions.rights import check_can_record_contact
-from households.assessments.found import call_of, case_of, file_or_404, log
+from households.assessments.found import call_of, callable_members, case_of, file_or_404, log
 from households.models import PlanStep, ServicePlan
 from households.plans import actions, paper, shown, writing
 from households.plans.forms import DoneForm, PlanForm, ReasonForm, StepForm
@@ -55,7 +55,7 @@ def plan_new(request, number):
     """Begin a plan of a household or of one person."""
     household = file_or_404(request, number)
     check_can_record_contact(request.user, household)
-    members = members_of(household)
+    members = callable_members(household)
     form = PlanForm(sent(request), members=members)
     if request.method == "POST" and form.is_valid() and (made := _begun(request, household, form)):
         messages.success(request, _("The plan is begun. Add the steps, then record the client's agreement."))

@@ -11,6 +11,7 @@ from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
 from households.actions.verb import lock, verb
 from households.models import Membership, PlanGoal, PlanStep, ServicePlan
+from households.plans.carrying import copied, let_go
 from households.plans.workflow import LIVE, PLAN, PlanStatus
 
 GOALS = 10
@@ -114,7 +115,9 @@ def write(plan, *, version, by, now, wish, summary, goals):
 def drop(plan, *, by, now, reason):
     """Set a draft aside, with the reason; it can be read afterwards."""
     lock(plan.household)
-    return PLAN.perform(plan, "drop", by=by, reason=reason, changed_by=by, changed_at=now)
+    dropped = PLAN.perform(plan, "drop", by=by, reason=reason, changed_by=by, changed_at=now)
+    let_go(dropped)
+    return dropped
 
 
 def locked(plan):
@@ -169,20 +172,8 @@ def _take_over(old, new):
         if not goal.outcome:
             words = {"domain": goal.domain, "client_words": goal.client_words, "words": goal.words}
             made[goal.pk] = PlanGoal.objects.create(plan=new, place=len(made) + 1, **words)
-    PlanStep.objects.bulk_create(
-        PlanStep(
-            plan=new,
-            goal=made.get(step.goal_id),
-            what=step.what,
-            owner_id=step.owner_id,
-            owner_words=step.owner_words,
-            due_on=step.due_on,
-            source=step.source,
-            added_by_id=step.added_by_id,
-            added_at=step.added_at,
-        )
-        for step in PlanStep.objects.filter(plan=old).open().order_by("id")
-    )
+    open_still = PlanStep.objects.filter(plan=old).open().order_by("id")
+    PlanStep.objects.bulk_create(copied(step, new, made.get(step.goal_id)) for step in open_still)
 
 
 def _check_lives_here(household, person, day):

@@ -119,9 +119,9 @@ def snooze(*, kind, key, household, due_on, until, reason, by, on):
     with refusals():
         lock(household)
         thing = Snooze.objects.filter(kind=kind, key=key, due_on=due_on, lifted_at=None)
-        if held := thing.filter(until__gt=on).first():
+        if held := thing.filter(until__gt=on, household=household).first():
             return held
-        # One that ended by itself makes room for another; both stay on record.
+        # One that ended by itself, or stood for another household, makes room; both stay on record.
         thing.update(lifted_at=day_begins(on), lifted_by=by)
         about = {"kind": kind, "key": key, "household": household, "due_on": due_on}
         made = Snooze.objects.create(**about, put_off_on=on, until=until, reason=reason.strip(), by=by)

@@ -10,7 +10,7 @@ from desks.conferences.due import owed
 from desks.day.conferences import CONFERENCE_DUE, DECISION_DUE
 from desks.day.due import Scope, due_of
 from households.conferences import deciding
-from households.models import CaseConference, Household
+from households.models import CaseConference, ConferenceItem, Household
 from referrals import conferences as referring
 from referrals.models import Referral, Route
 from tests.factories import HouseholdFactory
@@ -62,12 +62,14 @@ def test_nothing_is_owed_once_it_was_talked_about_and_again_when_the_band_comes_
     household = HouseholdFactory(worker=worker)
     came(household, 5, timedelta(days=2))
     talked_about(household, supervisor, ago=timedelta(days=1))
+    ConferenceItem.objects.update(brought_at=timezone.now() - timedelta(days=2))
     assert due_on(household) is None
     came(household, 5, timedelta(hours=3))
     assert due_on(household) is not None
     came(household, 4, timedelta(hours=3))  # it fell: the talk of yesterday still answers for it
     assert due_on(household) is None
     CaseConference.objects.update(held_at=timezone.now() - timedelta(days=20))
+    ConferenceItem.objects.update(brought_at=timezone.now() - timedelta(days=21))
     assert due_on(household) is not None
 
 
@@ -84,6 +86,7 @@ def scope(user):
 def test_the_day_list_has_what_is_owed_and_what_was_decided_until_it_is_done(begun, household, worker, supervisor):
     came(household, 4, timedelta(days=20))
     CaseConference.objects.update(held_at=timezone.now() - timedelta(days=40))
+    ConferenceItem.objects.update(brought_at=timezone.now() - timedelta(days=41))
     one = decided(begun, supervisor, owner=worker)
     both = (CONFERENCE_DUE, DECISION_DUE)
     found = {due.kind: due for due in due_of(both, scope(worker))}

@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils import timezone
 from casework.audit.models import AccessLog
 from casework.exports import running
 from desks.figures.outcomes import asked_of, tables_on
-from households.models import Job, Schooling, Treatment
+from households.models import Job, Residence, Schooling, Treatment
 from tests.factories import HouseholdFactory, PersonFactory, UserFactory
 from tests.factories.agencies import day_at
 from tests.factories.exports import ExportFactory
@@ -161,3 +162,13 @@ def test_the_table_leaves_as_a_workbook_with_a_reason(people):
     book = openpyxl.load_workbook(io.BytesIO(bytes(export.content)))
     cells = [[cell.value for cell in row][:4] for sheet in book for row in sheet.iter_rows()]
     assert next(row for row in cells if str(row[0]) == "2025")[3] in (6, "6")
+
+
+def test_no_job_of_the_dead_goes_on(people):
+    dead, since = people(6), DateRange(date(2025, 3, 1), None)
+    work(dead, date(2024, 7, 1), public_sector=True)
+    before = told()["public"]
+    for person in dead:
+        Residence.objects.filter(person=person).update(superseded_at=day_at(date(2025, 3, 2)))
+        Residence.objects.create(person=person, status="deceased", during=since, known_at=day_at(date(2025, 3, 2)))
+    assert told()["public"] != before, "nobody is in a job after their death"

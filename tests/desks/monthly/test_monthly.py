@@ -55,8 +55,8 @@ def row_of(report, code):
 
 def sent(report, supervisor, head):
     now = timezone.now()
-    actions.ready(report, by=supervisor, now=now)
-    actions.sign(report, by=head, now=now)
+    frozen = actions.ready(report, by=supervisor, now=now)
+    actions.sign(report, by=head, now=now, digest=frozen.digest)
     return actions.send(report, by=supervisor, now=now, reference="하나-12")
 
 
@@ -169,8 +169,9 @@ def test_who_made_it_ready_does_not_sign_it(supervisor, head, draft):
     frozen = MonthlyReport.objects.get(pk=draft.pk)
     actions.back(frozen, by=head, now=timezone.now(), reason="한 줄이 빠졌습니다")
     again = actions.ready(frozen, by=supervisor, now=timezone.now())
-    with pytest.raises(Refused):
-        actions.sign(again, by=head, now=timezone.now(), digest="0" * 64)
+    for other in ("", "0" * 64):
+        with pytest.raises(Refused):
+            actions.sign(again, by=head, now=timezone.now(), digest=other)
     assert actions.sign(again, by=head, now=timezone.now(), digest=again.digest).status == "signed"
 
 
@@ -208,7 +209,8 @@ def test_the_way_through_the_pages(client, supervisor, head, house, month):
     assert client.post(page(report, "step", "sign")).status_code == 403
     assert client.get(line).status_code == 302
     client.force_login(head)
-    assert client.post(page(report, "step", "sign")).status_code == 302
+    digest = MonthlyReport.objects.get().digest
+    assert client.post(page(report, "step", "sign"), {"digest": digest}).status_code == 302
     assert client.post(page(report, "step", "back"), {"reason": ""}).status_code == 422
     assert client.post(page(report, "step", "send"), {"reference": "하나-3"}).status_code == 302
     assert client.post(page(report, "reopen"), {"reason": ""}).status_code == 422

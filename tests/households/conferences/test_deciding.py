@@ -15,7 +15,8 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused, record_death
 from households.conferences import actions, deciding, following
 from households.models import ConferenceDecision, PlanStep, Responsibility, Task
-from households.plans.actions import finish_step
+from households.plans import writing
+from households.plans.actions import agree, finish_step
 from households.tasklist import actions as tasklist
 from tests.factories import CentreFactory, UserFactory
 from tests.factories.conferences import closed, decided
@@ -184,3 +185,23 @@ def test_without_a_plan_a_step_is_followed_from_the_conference(people, begun):
     one = decided(begun, people.boss, kind="step")
     assert one.led_to == ""
     assert one in ConferenceDecision.objects.undone()
+
+
+def test_a_decided_step_goes_on_in_the_plan_that_takes_the_place_of_the_old_one(people, begun):
+    old = live_plan(begun.household, by=people.worker)
+    new = writing.renew(old, by=people.worker, now=now())
+    one = decided(begun, people.boss, kind="step", what="병원 동행")
+    told = {"way": "paper", "witness": "서지훈", "signed_on": in_days(0), "person": members_of(begun.household)[0]}
+    new.refresh_from_db()
+    agree(new, version=new.version, by=people.worker, now=now(), **told)
+    step = PlanStep.objects.get(plan=new, source=f"conference-decision:{one.pk}")
+    one.refresh_from_db()
+    assert one.led_to == f"step:{step.pk}"
+    assert following.ended([one]) == {}
+    assert [row.what for row in new.steps.order_by("id")] == ["구직 상담 함께 가기", "병원 동행"]
+
+
+def test_the_words_of_a_task_are_cut_to_what_a_task_keeps(people, begun):
+    one = decided(begun, people.boss, kind="task", what="가" * 500)
+    task = Task.objects.get(pk=int(one.led_to.rpartition(":")[2]))
+    assert task.what.endswith("…")
