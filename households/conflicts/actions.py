@@ -76,7 +76,8 @@ def check_may_end(by, conflict):
 
 def homes_of(person):
     """Return the households to which the person belongs or ever belonged, under this record or one that is linked."""
-    rows = Membership.objects.current().filter(either_record([person.pk]), during__isempty=False)
+    one = Person.objects.filter(pk=person.pk).order_by().values("pk")
+    rows = Membership.objects.current().filter(person__in=either_record(one), during__isempty=False)
     return list(Household.objects.filter(pk__in=rows.order_by().values("household")).order_by("pk"))
 
 
