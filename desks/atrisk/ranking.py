@@ -142,7 +142,7 @@ def neighbours_of(user: User, household: Household, filters: Filters, *, now: da
 
 def _base(user: User, now: datetime, given: list[int] | None = None) -> tuple[str, list[Any]]:
     """Return the common part of the questions and its values: who is seen, and what the chips ask about."""
-    seen, seen_params = _seen_by(user.pk) if given is None else ("SELECT unnest(%s::bigint[])", (given,))
+    seen, seen_params = _seen_by(user) if given is None else ("SELECT unnest(%s::bigint[])", (given,))
     late, late_params = _late(now.replace(second=0, microsecond=0))
     on = seoul_day(now)
     mine = [list(SENDERS_TURN), *late_params, user.agency_id, list(DONE)]
@@ -159,10 +159,10 @@ def _base(user: User, now: datetime, given: list[int] | None = None) -> tuple[st
     ]
 
 
-@lru_cache(maxsize=2048)
-def _seen_by(user_id: int) -> tuple[str, tuple[Any, ...]]:
-    """Return the scope of `visible_to` as SQL. Kept, for it depends on the id alone: rights are read when it runs."""
-    return scope_of(User(pk=user_id)).query.sql_with_params()
+def _seen_by(user: User) -> tuple[str, tuple[Any, ...]]:
+    """Return the scope of `visible_to` as SQL."""
+    scope = scope_of(user)
+    return scope.sql, scope.params
 
 
 @lru_cache(maxsize=4)

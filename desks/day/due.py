@@ -17,12 +17,14 @@ COLUMNS = ("due_kind", "due_household", "due_person", "due_key", "due_words", "d
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose day is asked for: the `households` (a queryset of keys that `user` may see), on which day. Own tasks are
-    those of `user`. `beside`: what hangs on none of these households belongs to it too: tasks and drafts of one's own,
-    referrals that came in. `until`: the last due day that is asked about, where a source can narrow by it."""
+    """Whose day is asked for: the `households` (a queryset or SQL of keys that `user` may see, their files kept at the
+    own centre), on which day. Own tasks are those of `user`. `beside`: what hangs on none of these households belongs
+    to it too: tasks and drafts of one's own, referrals that came in. `until`: the last due day that is asked about,
+    where a source can narrow by it. A source asks for the rights of `user` in its query, by the keys: the same text
+    serves everybody (`desks.day.question`)."""
 
     user: User
-    households: QuerySet[Any]
+    households: Any
     on: date
     beside: bool = False
     until: date | None = None

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     CharField,
@@ -11,8 +10,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -26,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.roles import May, agency_of, granted
 from casework.clock import day_ends
 from desks.day.due import Due, Scope, Source, due_rows, home_of
-from households.models import EndStep, Person, ProtectionPeriod
+from households.models import Person, ProtectionPeriod
 from households.models.circle import on_duty
 from households.protection.dates import CENTRE_STEPS, CRITERIA, LOOK_AHEAD, LOOK_BACK
 from referrals.lateness import SeoulDay, limit_unit, runs_out
@@ -37,36 +34,40 @@ STEPS = {one.step: one.days for one in CRITERIA if one.step in CENTRE_STEPS}
 AHEAD = timedelta(days=31)
 
 
-class DaysBefore(Func):
-    """A day so many days before another: (day, days)."""
+class DayBefore(Func):
+    """The day before another."""
 
-    template, arg_joiner, output_field = "(%(expressions)s)", " - ", DateField()
+    template, output_field = "(%(expressions)s - 1)", DateField()
+
+
+_STEPS = ", ".join(f"('{step}', {days})" for step, days in STEPS.items())
+
+
+class NextStep(Func):
+    """The centre's step that is to be done next before a last day of protection, or nothing: (person, last day, today).
+    As `Ending.todo` says it, the latest of the undone whose day has come, else the first; `what`: "step" or "day".
+
+    Written out, because as expressions each step was looked up anew for each use of the answer."""
+
+    template = f"""(SELECT %(what)s
+        FROM (VALUES {_STEPS}) AS steps (step, days),
+            (SELECT %(expressions)s) AS period (person, last_on, today), LATERAL (SELECT last_on - days AS day) AS falls
+        WHERE NOT EXISTS (SELECT FROM households_endstep done WHERE done.person_id = period.person
+            AND done.superseded_at IS NULL AND done.last_day = last_on AND done.step = steps.step)
+        ORDER BY day <= today DESC, abs(today - day) LIMIT 1)"""
 
 
 def end_steps(scope: Scope) -> QuerySet[Any]:
-    """Return the centre's step that is to be done next before each last day of protection: as `Ending.todo` says it,
-    the latest of those whose day has come, else the first."""
+    """Return the centre's step that is to be done next before each last day of protection."""
     people = Person.objects.living_in(scope.households).order_by().values("pk")
     ends: Any = ProtectionPeriod.objects
     ends = ends.filter(person__in=people).ending_between(scope.on - LOOK_BACK, scope.on + LOOK_AHEAD + AHEAD)
-    done = EndStep.objects.current().filter(person=OuterRef("person"), last_day=OuterRef("last_on")).order_by()
-    found = ends.annotate(last_on=_before("during__endswith", 1)).annotate(done=ArraySubquery(done.values("step")))
-    found = found.annotate(todo=_todo(scope)).filter(todo__isnull=False)
-    day = Case(*(When(todo=step, then=_before("last_on", days)) for step, days in STEPS.items()))
-    key = Concat("person__case_number", Value("/"), "todo")
-    home = home_of("person", scope.on)
-    return due_rows(found, "end_step", day=day, household=home, person="person", key=key)
-
-
-def _todo(scope: Scope) -> Case:
-    left = {step: ~Q(done__contains=[step]) for step in STEPS}
-    come = {step: Q(last_on__lte=scope.on + timedelta(days=days)) for step, days in STEPS.items()}
-    late = [When(come[step] & left[step], then=Value(step)) for step in reversed(STEPS)]
-    return Case(*late, *(When(left[step], then=Value(step)) for step in STEPS), output_field=CharField())
-
-
-def _before(day: str, days: int) -> DaysBefore:
-    return DaysBefore(F(day), Value(days, output_field=IntegerField()))
+    about = F("person"), DayBefore("during__endswith"), Value(scope.on, output_field=DateField())
+    step = NextStep(*about, what="step", output_field=CharField())
+    day = NextStep(*about, what="day", output_field=DateField())
+    key = Concat("person__case_number", Value("/"), step)
+    found = ends.annotate(home=home_of("person", scope.on)).annotate(day=day).filter(day__isnull=False)
+    return due_rows(found, "end_step", day="day", household="home", person="person", key=key)
 
 
 def referrals(scope: Scope) -> QuerySet[Any]:
@@ -74,15 +75,14 @@ def referrals(scope: Scope) -> QuerySet[Any]:
     what came in, where the user has it, nobody has it yet, the user oversees the centre, or, where hours count, is on
     duty for it. The words are the number."""
     rows: Any = Referral.objects
-    ours = Q(household__in=scope.households, from_agency=agency_of(scope.user))
-    wanted = ours
+    came_in = None
     if scope.beside:
-        has = Q(handler=scope.user.pk) | Q(handler=None) | Q(Exists(granted(May.SEE_CENTRE, scope.user)))
-        has |= Q(Exact(limit_unit(), Value("h"))) & Q(Exists(on_duty(scope.user)))
-        wanted = ours | Q(to_agency=agency_of(scope.user)) & has
-    found = rows.waiting_on(scope.user).filter(wanted).annotate(day=SeoulDay(runs_out(day_ends(scope.on))))
+        came_in = Q(handler=scope.user.pk) | Q(handler=None) | Q(Exists(granted(May.SEE_CENTRE, scope.user)))
+        came_in |= Q(Exact(limit_unit(), Value("h"))) & Q(Exists(on_duty(scope.user)))
+    found = rows.about(scope.households, scope.user, came_in=came_in).our_turn(scope.user)
+    found = found.annotate(day=SeoulDay(runs_out(day_ends(scope.on)))).filter(day__isnull=False)
+    ours = Q(household__in=scope.households, from_agency=agency_of(scope.user))
     household = Case(When(ours, then=F("household_id")), default=None)
-    found = found.filter(day__isnull=False)
     return due_rows(found, "referral", day="day", household=household, key="number", words="number")
 
 

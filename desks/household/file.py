@@ -7,12 +7,14 @@ the telephone may not ask the database thirty times.
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from casework.agencies.models import User
 from casework.clock import age_on
+from casework.prepared import ME, Question, named
 from desks.household.periods import Held, periods_of
 from desks.household.sql import FILE
 from desks.household.stands import KEEPS_GIVEN, Screen, Stand, keeping, screens_of, stands_of
@@ -129,14 +131,31 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
     `seen_today` counts those who opened it today, `viewer` (a user's id) among them. `keeps`: whether the viewer reads
     screenings, where that was asked before.
     """
-    sql, params = households.order_by().values("pk")[:1].query.sql_with_params()
-    named = {f"seen_{place}": value for place, value in enumerate(params)}
-    opened = sql % tuple(f"%({name})s" for name in named)
-    asks, keepers = keeping(viewer or 0) if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
-    with connection.cursor() as cursor:
-        asked = FILE.replace("OPENED", opened).replace("KEEPS", asks)
-        cursor.execute(asked, {**named, **keepers, "on": on, "viewer": viewer or 0})
-        found = json.loads(cursor.fetchone()[0])
+    opened, values = named(*households.order_by().values("pk")[:1].query.sql_with_params(), {}, "seen_")
+    asks, keepers = keeping() if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
+    question = Question(_asked(opened, asks), {**values, **keepers, "on": on, "viewer": viewer or 0}, {})
+    return _file(question.once(), viewer)
+
+
+def file_seen(user: User, number: str, *, on: date) -> File | None:
+    """Return `file_of` the household of a number that the user may see, with `user` for the viewer; one query."""
+    return _file(_seen().ask(viewer=user.pk, number=number, on=on), user.pk)
+
+
+@lru_cache(maxsize=1)
+def _seen() -> Question:
+    seen = Household.objects.visible_to(User(pk=ME)).filter(number=_NUMBER).order_by().values("pk")[:1]
+    opened, values = named(*seen.query.sql_with_params(), {"viewer": ME, "number": _NUMBER}, "seen_")
+    asks, keepers = keeping()
+    return Question(_asked(opened, asks), {**values, **keepers}, {"viewer": "bigint", "number": "text", "on": "date"})
+
+
+def _asked(opened: str, asks: str) -> str:
+    return FILE.replace("OPENED", opened).replace("KEEPS", asks)
+
+
+def _file(rows: list[Any], viewer: int | None) -> File | None:
+    found = json.loads(rows[0][0])
     if found["household"] is None:
         return None
     planned = found["planned"] or {}
@@ -163,6 +182,9 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
         keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),
     )
+
+
+_NUMBER = "NUMBER"  # stands for the number in what the queryset writes
 
 
 def day_of(text: str | None) -> Any:

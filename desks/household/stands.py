@@ -11,6 +11,7 @@ from typing import Any
 
 from casework.agencies.models import User
 from casework.agencies.roles import May, can
+from casework.prepared import ME, named
 from households.models.circumstance import Aspect, Benefit, label_of
 from households.models.screening import Instrument, keepers_of
 from households.readings import reading_of
@@ -56,20 +57,13 @@ class Screen:
     item9: bool
 
 
-def keeping(viewer: int) -> tuple[str, dict[str, Any]]:
-    """Return KEEPS for a viewer (a user's id), and its values by name."""
-    sql, params = _keepers(viewer)
-    named = {f"keep_{place}": value for place, value in enumerate(params) if value != _NOBODY}
-    places = ["(SELECT id FROM opened)" if value == _NOBODY else f"%(keep_{n})s" for n, value in enumerate(params)]
-    return KEEPS.replace("KEEPERS", sql % tuple(places)), named
-
-
-@lru_cache(maxsize=2048)
-def _keepers(user_id: int) -> tuple[str, tuple[Any, ...]]:
-    """Kept, because it depends on the id alone and reads rights anew."""
-    rows = keepers_of(User(pk=user_id), household=_NOBODY)
-    found: tuple[str, tuple[Any, ...]] = rows.order_by().query.sql_with_params()
-    return found
+@lru_cache(maxsize=1)
+def keeping() -> tuple[str, dict[str, Any]]:
+    """Return KEEPS for the value `viewer` (a user's id), and its other values by name. Kept, because rights are read
+    when it is asked."""
+    rows = keepers_of(User(pk=ME), household=_NOBODY).order_by()
+    sql, values = named(*rows.query.sql_with_params(), {"viewer": ME, "opened": _NOBODY}, "keep_")
+    return KEEPS.replace("KEEPERS", sql.replace("%(opened)s", "(SELECT id FROM opened)")), values
 
 
 def stands_of(rows: list[dict[str, Any]] | None) -> list[Stand]:

@@ -1,6 +1,5 @@
 """The household page: what to do next, why the household stands where it stands, and everything that happened."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +26,9 @@ from desks.atrisk.filters import Filters
 from desks.atrisk.ranking import neighbours_of, work_calendar
 from desks.atrisk.rows import gap_of, reviewed
 from desks.duplicates.linked import linked_of, seen_of
+from desks.household.buttons import NO_ACTS, acts_for
 from desks.household.duty import duty_for, first_year_of, met_words
-from desks.household.file import File, file_of
+from desks.household.file import File, file_of, file_seen
 from desks.household.moved import moved_shown
 from desks.household.protection import protection_of
 from desks.household.reasons import reasons_of
@@ -38,7 +38,6 @@ from desks.steps import ladder_of, proposal_of
 from desks.timeline.history import history_shown
 from households.models import Household
 from households.preferences import language_words
-from households.views.deeds import DEEDS
 from referrals import clocks
 from referrals.models import Referral
 from referrals.states import FINISHED
@@ -49,10 +48,6 @@ from risk.explained import explain
 from risk.judge import in_force
 from risk.past import as_it_was, flags_as_shown
 from risk.rules import is_known
-
-OF_WORK = ("assign", "unassign", "share")
-OF_REACH = ("whereabouts", "asked", "guard")
-NO_ACTS: dict[str, Any] = {"keys": [], "more": [], "search": []}
 
 
 @require_safe
@@ -69,9 +64,9 @@ def household(request: Request, number: str, asked: Asked | None) -> HttpRespons
     if asked:
         rights = rights_of(request.user, get_object_or_404(seen))
         with as_it_was(asked.as_of, households=[rights.household]):
-            shown = page_of(request, rights.seen, risk, asked, rights)
+            shown = page_of(request, number, risk, asked, rights)
     else:
-        shown = page_of(request, seen, risk)
+        shown = page_of(request, number, risk)
     found = shown["household"]
     detail = dict(asked.pairs) if asked else {}
     subjects = [*shown["file"].subjects, *seen_of(shown["linked"])]
@@ -85,15 +80,18 @@ def household(request: Request, number: str, asked: Asked | None) -> HttpRespons
 
 
 def page_of(
-    request: Request, seen: Any, risk: bool, asked: Asked | None = None, rights: Rights | None = None
+    request: Request, number: str, risk: bool, asked: Asked | None = None, rights: Rights | None = None
 ) -> dict[str, Any]:
-    """Return what the page shows of the household that the queryset `seen` finds, or raise Http404.
+    """Return what the page shows of the household of a number that the user may see, or raise Http404.
 
     Of a past day it is read within `as_it_was`, by the `rights` that were asked for before.
     """
     now = asked.then if asked else timezone.now()
     on, kind = seoul_day(now), "latin" if get_language() == "en" else "hangul"
-    file = file_of(seen, on=on, viewer=request.user.pk, keeps=rights.keeps if rights else None)
+    if rights:
+        file = file_of(rights.seen, on=on, viewer=request.user.pk, keeps=rights.keeps)
+    else:
+        file = file_seen(request.user, number, on=on)
     if file is None:
         raise Http404
     found = file.household
@@ -223,64 +221,10 @@ def _last_review(file: File) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Button:
-    """A button: its address, words, icon and key."""
-
-    href: str
-    label: str
-    icon: str = ""
-    key: str = ""
-
-
-def acts_for(user: User, file: File) -> dict[str, Any]:
-    """Return the buttons that this user has here: three with keys, and the verbs of the register under "more"."""
-    number = file.household.number
-    own = bool(file.centre and file.centre["id"] == user.agency_id)
-    wanted = [
-        (May.RECORD_CONTACT, "households:contact", _("Log a visit"), "note", "V"),
-        (May.REFER, "referrals:new", _("Send a referral"), "send", "E"),
-        (May.REVIEW, "risk:review", _("Review"), "flag", "R"),
-    ]
-    keys = [
-        Button(href, label, icon, key)
-        for word, name, label, icon, key in wanted
-        if own and can(user, word) and (href := url_or_nothing(name, number))
-    ]
-    if not own and file.members and can(user, May.ASK_FOR):  # shared with an office: its centre is asked, for the head
-        href = url_or_nothing("referrals:ask_for", file.members[0].id)
-        keys.append(Button(href, _("Ask the Hana Center"), "send", "E"))
-    verbs = [verb for verb in DEEDS if own and can(user, _word_for(verb))]
-    buttons = {verb: Button(url_or_nothing(f"households:{verb}", number), str(DEEDS[verb].title)) for verb in verbs}
-    if own and can(user, May.REVIEW):
-        buttons["end"] = Button(url_or_nothing("risk:end_search", number), _("End the contact steps"))
-    if own and can(user, May.INTAKE):
-        buttons["transfer"] = Button(url_or_nothing("referrals:propose_transfer", number), _("Propose a transfer"))
-    if own and can(user, May.REFER):
-        buttons["moved"] = Button(url_or_nothing("referrals:move", number), _("What follows from the move"))
-        buttons["council"] = Button(url_or_nothing("referrals:council_propose", number), _("Bring before a meeting"))
-    if own and can(user, May.SEE_CASELOAD):
-        buttons = {"case": Button(url_or_nothing("desks:case", number), _("Case of the household")), **buttons}
-    if own and can(user, May.INQUIRE):
-        buttons["inquiry"] = Button(url_or_nothing("desks:inquiry", number), _("Inquiry"))
-    if own and can(user, May.RECORD_CONTACT):
-        buttons["incident"] = Button(url_or_nothing("risk:incident", number), _("Record a crisis"))
-    return {
-        "keys": keys,
-        "more": [button for verb, button in buttons.items() if verb not in (*OF_REACH, "end")],
-        "search": [button for verb, button in buttons.items() if verb in (*OF_REACH, "end")],
-    }
-
-
 def surveys_for(user: User, file: File) -> Any:
     """Return the surveys in which those who keep the file are still to ask the household."""
     own = bool(file.centre and file.centre["id"] == user.agency_id)
     return asking_of(file.household, user) if own and can(user, May.RECORD_CONTACT) else ()
-
-
-def _word_for(verb: str) -> May:
-    """Return the word that a verb of the register asks for."""
-    return May.ASSIGN if verb in OF_WORK else May.RECORD_CONTACT if verb in OF_REACH else May.INTAKE
 
 
 def way_back(request: Request, found: Household, now: datetime, risk: bool) -> dict[str, Any]:

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from casework.agencies.models import User
+from casework.prepared import Question
 from desks.centre.loads import MAIN
-from desks.day.due import Scope
+from desks.day.due import Source
+from desks.day.question import GIVEN, due_sql
 from desks.day.sources import SOURCES
-from households.models import Assignment, Household, Membership, Responsibility
+from households.models import Assignment, Membership, Responsibility
 from households.models.circle import scope_of
 from risk.bands import Band
 from risk.models import Review, Standing
@@ -91,20 +93,17 @@ def numbers_of(worker: User, homes: list[int], on: date) -> Numbers:
 
 def waiting_of(worker: User, homes: list[int], on: date) -> list[Waiting]:
     """Return what is due of a worker's `homes` by kind, in the order of the sources; one statement."""
-    scope = Scope(worker, Household.objects.filter(pk__in=homes or [0]).order_by().values("pk"), on)
-    parts = [source.rows(scope) for source in SOURCES]
-    if not parts:
+    if not SOURCES:
         return []
-    union = reduce(lambda left, right: left.union(right, all=True), parts)
-    sql, params = union.order_by().query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(due=sql), [on, *params])
-        found = {kind: (due, late) for kind, due, late in cursor.fetchall()}
+    given = {"me": worker.pk, "our_agency": worker.agency_id, "here": homes, "also_closed": homes}
+    rows = _counted(SOURCES, on, get_language()).ask(**given)
+    found = {kind: (due, late) for kind, due, late in rows}
     return [Waiting(source.label, *found[source.kind]) for source in SOURCES if source.kind in found]
 
 
-_COUNTED = """
-SELECT due_kind, count(*), count(*) FILTER (WHERE due_day < %s)
-FROM ({due}) due (due_kind, due_household, due_person, due_key, due_words, due_day)
-GROUP BY due_kind
-"""
+@lru_cache(maxsize=8)
+def _counted(found: tuple[Source, ...], on: date, language: str | None) -> Question:
+    """`language`: a source may carry words."""
+    due, values = due_sql(found, on=on)
+    asked = f"SELECT due_kind, count(*), count(*) FILTER (WHERE due_day < %(on)s) FROM {due} GROUP BY due_kind"
+    return Question(asked, {**values, "on": on}, GIVEN)

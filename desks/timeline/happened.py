@@ -11,10 +11,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-
 from casework.agencies.models import User
 from casework.clock import day_begins, day_ends
+from casework.prepared import ME, Question, named
 from desks.household.file import moment_of
 from households.models import Contact, Household
 
@@ -70,20 +69,20 @@ def timeline_of(
     the contacts that the user may read, where that was asked before.
     """
     kinds = [kind for kind in _kinds(show) if risk or kind not in OF_RISK]
-    readable, params = _readable(user.pk) if notes is None else ("SELECT unnest(%s::bigint[])", (list(notes),))
     values = {
         "household": household.pk,
         "kinds": kinds,
         "referrals": list(referrals) or [_NOBODY],
         "until": day_begins(before) if before else day_ends(on),
         "today": on,
-        "enough": ENOUGH,
         "keeps": keeps,
     }
-    named, sql = _named(readable, params, household.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(_TIMELINE % {"readable": sql, "rule": _RULE}, {**values, **named})
-        found = json.loads(cursor.fetchone()[0])
+    if notes is None:
+        rows = _question().ask(**values, me=user.pk)
+    else:
+        fixed = {"enough": ENOUGH, "notes": list(notes)}
+        rows = Question(_asked("SELECT unnest(%(notes)s::bigint[])"), fixed, {}).once(**values)
+    found = json.loads(rows[0][0])
     entries = [Happened(moment_of(row["at"]), row["kind"], row["data"]) for row in found["entries"] or ()]
     oldest = moment_of(found["oldest"])
     return Timeline(entries, found["total"], found["older"], oldest.date() if oldest else None)
@@ -95,19 +94,27 @@ def _kinds(show: str) -> list[str]:
     return [kind for word, kinds in KINDS.items() if word != "looks" for kind in kinds]
 
 
-@lru_cache(maxsize=2048)
-def _readable(user_id: int) -> tuple[str, tuple[Any, ...]]:
-    """Return `readable_by` for one household as SQL; kept, because it depends on the id alone and reads rights anew."""
-    notes = Contact.objects.readable_by(User(pk=user_id)).filter(household=_NOBODY)
-    return notes.order_by().values("pk").query.sql_with_params()
+@lru_cache(maxsize=1)
+def _question() -> Question:
+    """The question of whoever may read what `readable_by` says; kept, because it reads rights anew."""
+    notes = Contact.objects.readable_by(User(pk=ME)).filter(household=_NOBODY).order_by().values("pk")
+    readable, fixed = named(*notes.query.sql_with_params(), {"me": ME, "household": _NOBODY})
+    return Question(_asked(readable), {**fixed, "enough": ENOUGH}, _GIVEN)
 
 
-def _named(sql: str, params: tuple[Any, ...], household_id: int) -> tuple[dict[str, Any], str]:
-    """Return the values by name and the SQL that names them, with the household in its place."""
-    values = {f"r{n}": household_id if value == _NOBODY else value for n, value in enumerate(params)}
-    return values, sql % tuple(f"%(r{n})s" for n in range(len(params)))
+def _asked(readable: str) -> str:
+    return _TIMELINE % {"readable": readable, "rule": _RULE}
 
 
+_GIVEN = {
+    "household": "bigint",
+    "kinds": "text[]",
+    "referrals": "bigint[]",
+    "until": "timestamptz",
+    "today": "date",
+    "keeps": "boolean",
+    "me": "bigint",
+}
 # The name of a pattern that people composed stands in its evidence and nowhere else.
 _RULE = """jsonb_build_object('code', flag.rule,
         'params', CASE WHEN starts_with(flag.rule, 'P-') THEN flag.evidence -> 'params' END)"""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.agencies.models import DutyShift
 from casework.agencies.roles import May, agency_of, granted
 from casework.facts import Fact, one_version
+from casework.keys import written
 from casework.numbers import HOUSEHOLD_GROUPS, make_number
 from casework.touched import OF_HOUSEHOLD, touches
 from households.models.base import OfHouseholdQuerySet
@@ -40,7 +41,7 @@ class HouseholdQuerySet(models.QuerySet):
 
     def kept_by(self, user):
         """Of `visible_to`, those whose file the user's own centre keeps: a share shows one and hands nothing over."""
-        return self.visible_to(user).filter(pk__in=ours(user).values("household"))
+        return self.visible_to(user).filter(pk__in=_ours(user.pk))
 
 
 def scope_of(user):
@@ -66,13 +67,20 @@ def on_duty(user):
 
 @lru_cache(maxsize=2048)
 def _scope(user_id):
-    """Kept, because it depends on nothing but the id: rights are read when the question is asked."""
+    """Kept as it is written, because it depends on nothing but the id: rights are read when the question is asked."""
     from households.models.share import shared_with
 
     user = get_user_model()(pk=user_id)
     shared = [rows.values("household") for rows in shared_with(user)]
     shared += [function(user).values("household") for function in _wider]
-    return caseload_of(user).values("household").union(overseen_by(user).values("household"), *shared, all=True)
+    return written(
+        caseload_of(user).values("household").union(overseen_by(user).values("household"), *shared, all=True)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _ours(user_id):
+    return written(ours(get_user_model()(pk=user_id)).values("household"))
 
 
 def ours(user):
@@ -87,7 +95,7 @@ def ours(user):
 def caseload_of(user):
     """Return today's assignments of the user in households that the user's own centre answers for."""
     return Assignment.objects.current().filter(
-        during__contains=TODAY, worker__in=granted(May.SEE_CASELOAD, user), household__in=ours(user).values("household")
+        during__contains=TODAY, worker__in=granted(May.SEE_CASELOAD, user), household__in=_ours(user.pk)
     )
 
 

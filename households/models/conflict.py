@@ -1,6 +1,7 @@
 """A conflict of interest: who works here and is kin to somebody on file, or was a client, or is one."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.roles import May, granted
 from casework.facts import one_version
+from casework.keys import written
 from households.models.base import OfPersonQuerySet
 from households.models.circle import TODAY, Membership
 from households.models.duplicate import PersonLink
@@ -79,9 +81,14 @@ def barred_from(user):
     """Return the keys of the households that the user's conflicts of interest close, whatever role, share or
     assignment there is: those to which such a person belongs or ever belonged, under this record or one that is linked,
     for their file tells of that person."""
-    held = ConflictOfInterest.objects.standing().filter(user=user.pk).order_by().values("person")
+    return _barred(user.pk)
+
+
+@lru_cache(maxsize=2048)
+def _barred(user_id):
+    held = ConflictOfInterest.objects.standing().filter(user=user_id).order_by().values("person")
     rows = Membership.objects.current().filter(person__in=either_record(held), during__isempty=False)
-    return rows.order_by().values("household")
+    return written(rows.values("household"))
 
 
 def either_record(people):

@@ -58,11 +58,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(either, Exists(granted(May.ASK_FOR, user)))
 
     def living_in(self, households):
-        """Return those whose household now, or last, is among `households`."""
+        """Return those whose household now, or last, is among `households` (a queryset, or keys)."""
         from households.models.circle import Membership
 
-        seen = households.order_by().values("pk")
-        last = Membership.objects.current().filter(_no_later_home(), during__isempty=False, household__in=seen)
+        last = Membership.objects.current().filter(_no_later_home(), during__isempty=False, household__in=households)
         return self.filter(pk__in=last.values("person"))
 
 
@@ -181,7 +180,12 @@ class Particulars(OfPerson):
             one_version("particulars"),
             models.UniqueConstraint(fields=["person"], condition=Q(superseded_at=None), name="one_particulars"),
         ]
-        indexes = [models.Index(fields=["person"], name="particulars_person")]
+        indexes = [
+            models.Index(fields=["person"], name="particulars_person"),
+            models.Index(
+                fields=["moved_in_on"], include=["person"], condition=Q(superseded_at=None), name="particulars_moved_in"
+            ),
+        ]
 
 
 class Residence(OfPerson):

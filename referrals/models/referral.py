@@ -48,20 +48,23 @@ class ReferralQuerySet(models.QuerySet):
         asked without a file is seen by those of it who may ask so, until it is finished and any urgent danger was
         looked at again; by whoever asked always. It holds what they knew, and no more. A conflict of interest with
         one of the household's people closes it on either side."""
-        return self.filter(_sent_by(user) | _received_by(user))
+        return self._free_for(user).filter(_sent_by(user) | _received_by(user))
 
     def sent_by_agency_of(self, user):
         """Return the referrals of `visible_to` that the user's agency sent."""
-        return self.filter(_sent_by(user))
+        return self._free_for(user).filter(_sent_by(user))
 
     def received_by_agency_of(self, user):
         """Return the referrals of `visible_to` that came to the user's agency."""
-        return self.filter(_received_by(user))
+        return self._free_for(user).filter(_received_by(user))
 
     def read_by(self, user):
         """Return those of `visible_to` whose contents the user may read: what the own agency sent, and what came in as
         long as the consent or the ground holds."""
-        return self.filter(_sent_by(user) | (_received_by(user) & ~veil.fallen()))
+        return self._free_for(user).filter(_sent_by(user) | (_received_by(user) & ~veil.fallen()))
+
+    def _free_for(self, user):
+        return self.exclude(household__in=barred_from(user))
 
     def with_veil(self):
         """Annotate `veiled`: whether the contents are closed to the receiver (see `referrals.veil`)."""
@@ -76,7 +79,18 @@ class ReferralQuerySet(models.QuerySet):
 
         What was provided stays here with the sender until it is confirmed; a draft waits for its author alone.
         """
-        return self.visible_to(user).filter(_ours(user))
+        return self.visible_to(user).our_turn(user)
+
+    def about(self, households, user, *, came_in=None):
+        """Of `visible_to`, what the user's agency sent about `households`, keys of those whose file the user sees at
+        the own centre; with `came_in`, a condition, what came in and meets it too. The scope is not asked again."""
+        sent = Q(household__in=households, from_agency=agency_of(user))
+        wanted = sent if came_in is None else sent | (_received_by(user) & came_in)
+        return self._free_for(user).filter(wanted)
+
+    def our_turn(self, user):
+        """Return those in which the user's own agency must do the next step; asked within `visible_to` only."""
+        return self.filter(_ours(user))
 
     def overdue(self, *, now):
         """Return those whose running clock has passed by `now`."""
@@ -92,7 +106,8 @@ class ReferralQuerySet(models.QuerySet):
 
 
 # The two halves of `visible_to` compare columns of the referral itself: whatever else is asked (a number, a box,
-# what is open) narrows the rows first. As a set of keys they were all looked up again, finished ones too.
+# what is open) narrows the rows first. As a set of keys they were all looked up again, finished ones too. Neither asks
+# for conflicts of interest: `_free_for` does, once for both.
 
 
 def _sent_by(user):
@@ -102,13 +117,12 @@ def _sent_by(user):
     looks = Exists(GroundReview.objects.waiting().filter(referral=OuterRef("pk")).order_by())
     theirs = Q(sender=user.pk) | ~Q(status__in=FINISHED) | Q(looks)
     asked = Q(Exists(granted(May.ASK_FOR, user)), packet__has_key=KNOWN) & theirs
-    theirs = Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
-    return theirs & ~Q(household__in=barred_from(user))
+    return Q(from_agency=agency_of(user)) & (Q(household__in=scope_of(user)) | led | asked)
 
 
 def _received_by(user):
     receives = Q(Exists(granted(May.RECEIVE, user)), to_agency=agency_of(user))
-    return receives & ~Q(status=Status.DRAFT) & Q(sent_at__isnull=False) & ~Q(household__in=barred_from(user))
+    return receives & ~Q(status=Status.DRAFT) & Q(sent_at__isnull=False)
 
 
 def _ours(user):

@@ -59,7 +59,8 @@ def own_queries(client):
         ) as captured:
             answer = client.get(url, headers=headers)
         assert answer.status_code == 200
-        first = [query["sql"].split("FROM", 1)[-1].strip()[:40] for query in captured]
+        asked = [query["sql"] for query in captured if 'INSERT INTO "audit_accesslog"' not in query["sql"]]
+        first = [sql.split("FROM", 1)[-1].strip()[:40] for sql in asked]
         return [
             sql
             for sql in first
