@@ -19,10 +19,11 @@ from households.extensions.workflow import (
     SittingStatus,
 )
 from households.handover.workflow import HANDOVER, HandoverStatus
-from households.monthly.workflow import MONTHLY, MonthlyStatus
+from households.monthly.workflow import MONTHLY
 from households.plans.workflow import PLAN, PlanStatus
-from households.reports.workflow import REPORT, ReportStatus
+from households.reports.workflow import REPORT
 from households.requests.workflow import DATA, DataStatus
+from households.signed.workflow import ReportStatus
 from households.tasklist.workflow import TASK, TaskStatus
 from households.visits.workflow import VISIT, VisitStatus
 from referrals.concerns.workflow import CONCERN, ConcernStatus
@@ -78,7 +79,7 @@ FLOWS = (
     Flow("objection", "an objection (이의신청)", OBJECTION, ObjectionStatus, "answered withdrawn", "received"),
     # One that was sent is corrected by a new version.
     Flow("settlement_report", "a settlement report (정착실태 보고서)", REPORT, ReportStatus, "sent"),
-    Flow("monthly_report", "a monthly report (월간 실적 보고)", MONTHLY, MonthlyStatus, "sent"),
+    Flow("monthly_report", "a monthly report (월간 실적 보고)", MONTHLY, ReportStatus, "sent"),
     Flow(
         "handover",
         "a handover from Hanawon (하나원 인계)",

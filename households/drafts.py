@@ -1,5 +1,6 @@
 """Drafts: what somebody is typing, kept on the server until it is a record or thrown away."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from casework.audit.record import record
 from households.actions.refusal import Refused
-from households.models import Contact, Draft, NeedsAssessment
+from households.models import Contact, Draft, NeedsAssessment, ServicePlan
 
+RECORDS: dict[Any, str] = {Contact: "recorded_by", NeedsAssessment: "recorded_by", ServicePlan: "begun_by"}
+"""What a draft becomes under the same key, with the field of its author."""
 NOT_KEPT = {"csrfmiddlewaretoken", "kind", "household", "draft"}
 LARGEST = 64_000
 """Characters of one draft: far above any note, far below what fills a disk."""
@@ -23,7 +26,7 @@ def keep(*, by, key: UUID, kind, household=None, typed, step=""):
     fields = {name: values for name, values in typed.items() if name not in NOT_KEPT}
     if sum(len(value) for values in fields.values() for value in values) > LARGEST:
         raise Refused(_("This is too long to be kept as a draft."))
-    if any(model.objects.filter(recorded_by=by, client_key=key).exists() for model in (Contact, NeedsAssessment)):
+    if any(model.objects.filter(client_key=key, **{author: by}).exists() for model, author in RECORDS.items()):
         return None
     draft, _made = Draft.objects.get_or_create(
         author=by, client_key=key, defaults={"kind": kind, "household": household, "step": step}

@@ -11,17 +11,20 @@ from casework.agencies.roles import May, can
 from casework.clock import seoul_day
 from casework.templatetags.format import fullday
 from desks.case.section import Line, Section
-from households.models import GoalStanding, Household, PlanGoal, PlanReview, ServicePlan
+from households.models import Draft, GoalStanding, Household, PlanGoal, PlanReview, ServicePlan
 from households.models.plan import Outcome
 from households.plans.workflow import LIVE, OPEN, PlanStatus
 
 
 def plans(household: Household, user: User, now: datetime) -> Section:
-    """The plans that are written or live, else the last one; progress of the goals, the next review."""
+    """The plans that are written or live, else the last one; progress, the next review; what the user is typing."""
     rows = list(ServicePlan.objects.visible_to(user).filter(household=household).with_next_review().order_by("-id"))
     shown = [plan for plan in rows if plan.status in OPEN] or rows[:1]
     goals = _progress([plan.pk for plan in shown])
     lines = [line for plan in shown for line in _lines(plan, goals.get(plan.pk, (0, 0)), household, seoul_day(now))]
+    for draft in Draft.objects.visible_to(user).filter(household=household, kind=Draft.Kind.PLAN)[:2]:
+        href = reverse("households:draft", args=[draft.client_key])
+        lines.insert(0, Line(_("Being written by you"), fullday(draft.saved_at), href, "soon"))
     acts = [(_("All plans"), reverse("households:plans", args=[household.number]))] if rows else []
     drafts = any(plan.status == PlanStatus.DRAFT for plan in rows)
     if not drafts and can(user, May.RECORD_CONTACT):

@@ -3,8 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Greatest
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Greatest, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +29,17 @@ FIRST = 10
 """Days for the first assessment, as districts publish them for case management (domain.md §4.4): our own criterion."""
 AGAIN = 365
 """Days after which a household is assessed again (our own criterion)."""
-LATELY = timedelta(days=60)
-"""Only of households that came within these days: what older ones never had does not fall due in one night."""
+LEARNT = 60
+"""A first assessment or plan is owed where this system learned of the taking over within so many days of it, and then
+until it is made. Of what was older when it was loaded, no record here does not say that it was not done (our own
+criterion)."""
 AHEAD = timedelta(days=31)
 """How long before its day something is told (our own criterion)."""
 
 
 def taken_over(scope: Scope, days: int) -> QuerySet[Responsibility]:
-    """Return the responsibilities of the scope that began lately, with `due`: the number of days after the first
-    move-in of the household, or after the centre took over when that was later."""
+    """Return the responsibilities of the scope that this system learned of in time (`LEARNT`), with `due`: the number
+    of days after the first move-in of the household, or after the centre took over when that was later."""
     moved = (
         Particulars.objects.current()
         .filter(person__in=living_in(OuterRef(OuterRef("household")), scope.on), moved_in_on__isnull=False)
@@ -31,15 +47,33 @@ def taken_over(scope: Scope, days: int) -> QuerySet[Responsibility]:
         .values("superseded_at")
         .annotate(first=Min("moved_in_on"))
     )
-    began = Greatest(Cast("during__startswith", DateField()), Subquery(moved.values("first")), output_field=DateField())
+    began = Greatest(_began("during"), Subquery(moved.values("first")), output_field=DateField())
+    before = Responsibility.objects.filter(household__in=scope.households, superseded_at__isnull=False).order_by()
+    # A version of later was learned of when the first one was.
+    in_time = _in_time() | Q(fact_id__in=_learnt(before).filter(_in_time()).values("fact_id"))
     return (
-        Responsibility.objects.current()
+        _learnt(Responsibility.objects.current())
         .filter(household__in=scope.households, household__kind=Household.Kind.LIVING)
-        .filter(during__contains=scope.on, during__startswith__gte=scope.on - LATELY)
-        .annotate(alive=alive("household", scope.on))
+        .filter(during__contains=scope.on)
+        # Who lives there is asked of those that pass alone: a register that was loaded holds thousands that do not.
+        .annotate(alive=Case(When(in_time, then=alive("household", scope.on))))
         .filter(alive__isnull=False)
         .annotate(due=ExpressionWrapper(began + Value(days), output_field=DateField()))
     )
+
+
+def _began(during: str) -> Cast:
+    """Return the first day of a range, as a day."""
+    return Cast(f"{during}__startswith", DateField())
+
+
+def _in_time() -> Q:
+    """Return the condition, on rows with `began` and `learnt`, that this system learned of the taking over in time."""
+    return Q(learnt__lte=ExpressionWrapper(F("began") + Value(LEARNT), output_field=DateField()))
+
+
+def _learnt(rows: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
+    return rows.alias(began=_began("during"), learnt=TruncDate("recorded_at"))
 
 
 def living_in(household: Any, on: Any) -> QuerySet[Any]:

@@ -28,7 +28,8 @@ TASK, VISIT = "task", "visit"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list: what, of which household, by when in which group, where it is done, and whose it is."""
+    """One line of the list: what, of which household, by when in which group, where it is done, whose it is, and how
+    many days `late` it is."""
 
     row: Row
     source: Source
@@ -37,6 +38,7 @@ class Line:
     href: str
     stand_in: str
     nobody: bool
+    late: int = 0
 
     @property
     def snooze(self) -> str:
@@ -175,7 +177,8 @@ def _line(row: Row, titles: dict[int, Title], away: dict[int, str], on: date) ->
     source = source_of(row.due.kind)
     title = titles.get(row.due.household) if row.due.household else None
     stand_in = away.get(row.doer, "") if row.doer else ""
-    return Line(row, source, title, group_of(row.due.day, on), href_of(row), stand_in, is_nobodys(row))
+    late = max((on - row.due.day).days, 0)
+    return Line(row, source, title, group_of(row.due.day, on), href_of(row), stand_in, is_nobodys(row), late)
 
 
 def source_of(kind: str) -> Source:

@@ -52,8 +52,8 @@ def _sent(half_begins: date, officer: User, signer: User, on: date) -> Settlemen
     """Write a report that was sent ten days after its half-year."""
     now = day_begins(min(last_day(half_begins) + timedelta(days=10), on)) + timedelta(hours=10)
     made = actions.begin(half_begins, by=officer, now=now)
-    actions.ready(made, by=officer, now=now)
-    actions.sign(made, by=signer, now=now)
+    frozen = actions.ready(made, by=officer, now=now)
+    actions.sign(made, by=signer, now=now, digest=frozen.digest)
     return actions.send(made, by=officer, now=now, reference=f"복지정책과-{1000 + half_begins.month}")
 
 

@@ -43,6 +43,7 @@ CASE_PAGES: dict[str, Any] = {
     "desks:outcome_file": _("Employment, education and health by year"),
     "desks:supervision": _("Supervision"),
     "desks:supervision_sheet": _("Supervision sheet"),
+    "desks:supervision_file": _("Supervision sheet as a file"),
     "desks:supervision_note_new": _("Note of supervision"),
     "desks:supervision_note": _("Note of supervision"),
     "desks:supervision_note_add": _("Note of supervision"),

@@ -21,7 +21,9 @@ from casework.workflow import NotNow, NotYours
 from desks.monthly.lines import Month, counted, spoken
 from households.actions.refusal import Refused, refusals
 from households.models import MonthlyCorrection, MonthlyLine, MonthlyReport
-from households.monthly.workflow import MONTHLY, MonthlyStatus, is_leader, leads
+from households.monthly.workflow import MONTHLY, is_leader, leads
+from households.signed.actions import bound
+from households.signed.workflow import ReportStatus
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def begin(month: date, *, by: User, now: datetime, client_key: UUID | None = Non
     with refusals():
         there = MonthlyReport.objects.filter(center=by.agency_id, month=month)
         if latest := there.order_by("-version").first():
-            if latest.status == MonthlyStatus.SENT:
+            if latest.status == ReportStatus.SENT:
                 raise Refused(_("This report was sent. To correct it, open a new version with a reason."))
             return latest
         about = {"center_id": by.agency_id, "month": month, "client_key": client_key}
@@ -72,10 +74,10 @@ def reopen(report: MonthlyReport, *, by: User, now: datetime, why: str) -> Month
         raise NotYours("leader")
     with refusals():
         held = locked(report)
-        if held.status != MonthlyStatus.SENT:
+        if held.status != ReportStatus.SENT:
             raise NotNow(held.status)
         latest = MonthlyReport.objects.filter(center=held.center_id, month=held.month).latest("version")
-        if latest.status != MonthlyStatus.SENT:
+        if latest.status != ReportStatus.SENT:
             return latest
         about = {"center_id": held.center_id, "month": held.month, "version": latest.version + 1}
         made = MonthlyReport.objects.create(**about, why=why.strip(), begun_by=by, begun_at=now)
@@ -103,7 +105,7 @@ def correct(
         raise NotYours("leader")
     with refusals():
         held = locked(report)
-        if held.status != MonthlyStatus.DRAFT:
+        if held.status != ReportStatus.DRAFT:
             raise NotNow(held.status)
         if code not in {line.code for line in spoken()}:
             raise Refused(_("The report has no such line."))
@@ -145,37 +147,9 @@ def ready(report: MonthlyReport, *, by: User, now: datetime) -> MonthlyReport:
     return MONTHLY.perform(held, "ready", by=by, data=data, **frozen)
 
 
-@transaction.atomic
-def back(report: MonthlyReport, *, by: User, now: datetime, reason: str) -> MonthlyReport:
-    """Take the report back to preparing, with a reason; what was frozen is kept and stands in it no longer."""
-    nobody = dict.fromkeys(("ready_by", "ready_at", "signed_by", "signed_at"))
-    fresh = MONTHLY.perform(report, "back", by=by, reason=reason, **nobody)
-    fresh.reason = reason
-    fresh.save(update_fields=["reason"])
-    return fresh
-
-
-@transaction.atomic
-def sign(report: MonthlyReport, *, by: User, now: datetime, digest: str = "") -> MonthlyReport:
-    """Sign off what was frozen, by somebody else than who made it ready. `digest`: the checksum the page showed; raises
-    `Refused` where it is missing, or was frozen anew meanwhile."""
-    held = locked(report)
-    MONTHLY.check(held, "sign", by)
-    if digest != held.digest:
-        raise Refused(_("The report was frozen anew meanwhile. Please look at it again before you sign."))
-    return MONTHLY.perform(held, "sign", by=by, data={"digest": held.digest}, signed_by=by, signed_at=now)
-
-
-@transaction.atomic
-def send(report: MonthlyReport, *, by: User, now: datetime, reference: str = "") -> MonthlyReport:
-    """Record that the report went out, under which number of the document; from now on nothing of it changes."""
-    said = {"reference": reference.strip(), "sent_by": by, "sent_at": now}
-    return MONTHLY.perform(report, "send", by=by, data={"reference": said["reference"]}, **said)
-
-
 def rows_of(report: MonthlyReport) -> list[Row]:
     """Return the lines that the report shows now: of a draft as the log tells them, else as they were frozen."""
-    if report.status == MonthlyStatus.DRAFT:
+    if report.status == ReportStatus.DRAFT:
         return rows_now(report)
     words = {line.code: line for line in spoken()}
     lines = report.lines.filter(attempt=report.attempt).select_related("corrected_by").order_by("place")
@@ -235,5 +209,7 @@ def locked(report: MonthlyReport) -> MonthlyReport:
     rows = MonthlyReport.objects.select_for_update(of=("self",)).select_related("center")
     return rows.get(pk=report.pk)
 
+
+back, sign, send = bound(MONTHLY)
 
 VERBS: dict[str, Callable[..., MonthlyReport]] = {"ready": ready, "back": back, "sign": sign, "send": send}

@@ -14,7 +14,8 @@ from desks.monthly.actions import rows_of
 from desks.monthly.paper import cells_of, head
 from desks.monthly.shown import name_of
 from households.models import MonthlyLine, MonthlyReport
-from households.monthly.workflow import FROZEN, leads
+from households.monthly.workflow import leads
+from households.signed.workflow import FROZEN
 
 
 class MonthlyFile(Kind):

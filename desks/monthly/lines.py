@@ -1,20 +1,20 @@
 """What a monthly report counts: one entry of LINES for each number, with its definition; all of them one statement.
+Those of conferences, plans, education and closings stand in `casework`.
 
 No official form of the monthly report was found: lines and definitions are our own (자체 서식). To add a line, add an
 entry; what a later entry says touches no report that is frozen, for its words were frozen with it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Count, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from desks.monthly.casework import CASEWORK
+from desks.monthly.entry import Counted, Spoken, tally
 from desks.monthly.month import DAY, Month
 from households.models import (
     Contact,
@@ -30,44 +30,6 @@ from referrals.states import NEEDS
 from risk.models import Review
 
 
-@dataclass(frozen=True)
-class Counted:
-    """One number of the report: its code, what it is called, how it is counted (both for readers), the query that
-    counts it (made with `tally`), and, where it is told apart, the words of each part by the end of its code."""
-
-    code: str
-    label: Any
-    definition: Any
-    rows: Callable[[Month], QuerySet[Any]]
-    parts: Mapping[str, Any] = field(default_factory=dict)
-
-    def lines(self) -> list["Spoken"]:
-        """Return one line, or one for each part."""
-        if not self.parts:
-            return [Spoken(self.code, self.label, self.definition)]
-        return [
-            Spoken(f"{self.code}.{part}", _joined(self.label, words), self.definition)
-            for part, words in self.parts.items()
-        ]
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """A line before it is counted: its code, its words, its definition."""
-
-    code: str
-    label: Any
-    definition: Any
-
-
-def tally(rows: QuerySet[Any], code: str, *, of: str = "pk", by: str = "") -> QuerySet[Any]:
-    """Return `rows` counted as (code of the line, number), each value of the column `of` once; told apart `by` a
-    column, whose value ends the code."""
-    line: Any = Concat(Value(f"{code}."), F(by), output_field=CharField()) if by else Value(code)
-    grouped = rows.order_by().annotate(line=Cast(line, CharField())).values("line")
-    return grouped.annotate(n=Count(of, distinct=True)).values_list("line", "n")
-
-
 def counted(month: Month) -> dict[str, int]:
     """Return {code: number} of every line of a month as known now; one statement."""
     parts = [entry.rows(month) for entry in LINES]
@@ -81,20 +43,6 @@ def counted(month: Month) -> dict[str, int]:
 def spoken() -> list[Spoken]:
     """Return the lines of the report in their order."""
     return [line for entry in LINES for line in entry.lines()]
-
-
-def _joined(label: Any, words: Any) -> Any:
-    return _Joined(label, words)
-
-
-class _Joined:
-    """Two words that are put together when they are read, in the reader's language."""
-
-    def __init__(self, label: Any, words: Any) -> None:
-        self.label, self.words = label, words
-
-    def __str__(self) -> str:
-        return f"{self.label} · {self.words}"
 
 
 def _contacts(month: Month) -> QuerySet[Any]:
@@ -251,4 +199,5 @@ LINES: tuple[Counted, ...] = (
         _("Ended in the month with the result “completed”."),
         lambda m: tally(_ended(Schooling, m, kind="training", result="completed"), "trained"),
     ),
+    *CASEWORK,
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from casework.clock import add_months, day_begins
@@ -48,9 +48,17 @@ class Month:
 
     def ours(self, rows: QuerySet[Any], moment: str) -> QuerySet[Any]:
         """Return those of `rows` of the month whose household the centre answered for on that day."""
-        then = self.duties().filter(household=OuterRef("household"), during__contains=OuterRef("its_day")).order_by()
         here = rows.filter(household__in=self.homes(), **self.moments(moment))
-        return here.alias(its_day=TruncDate(moment)).filter(Exists(then))
+        return self._answered(here.alias(its_day=TruncDate(moment)), "household")
+
+    def ours_on(self, rows: QuerySet[Any], day: str, household: str = "household") -> QuerySet[Any]:
+        """As `ours`, where the column `day` holds a day; `household` leads from a row to its household."""
+        here = rows.filter(**{f"{day}__range": self.days, f"{household}__in": self.homes()})
+        return self._answered(here.alias(its_day=F(day)), household)
+
+    def _answered(self, rows: QuerySet[Any], household: str) -> QuerySet[Any]:
+        then = self.duties().filter(household=OuterRef(household), during__contains=OuterRef("its_day")).order_by()
+        return rows.filter(Exists(then))
 
     def people(self) -> QuerySet[Any]:
         """Return the keys of those who lived in such a household on some day of the month. Not day by day: asked of

@@ -15,7 +15,7 @@ from casework.templatetags.format import fulltime, num
 from desks.monthly.actions import rows_of
 from desks.monthly.shown import name_of
 from households.models import MonthlyReport
-from households.monthly.workflow import MonthlyStatus
+from households.signed.workflow import ReportStatus
 
 HEAD = (238, 240, 243)
 WIDTHS = (58, 18, 18, 88)
@@ -59,7 +59,7 @@ def _signed(report: MonthlyReport) -> list[str]:
     if report.sent_by_id:
         said = {"at": fulltime(report.sent_at), "reference": report.reference or "–"}
         lines.append(_("Sent at %(at)s · document %(reference)s") % said)
-    if report.status == MonthlyStatus.DRAFT:
+    if report.status == ReportStatus.DRAFT:
         lines.append(_("DRAFT: not signed off, and nothing of it is frozen."))
     return lines
 

@@ -11,7 +11,8 @@ from casework.audit.models import Event
 from casework.clock import add_months, seoul_day
 from casework.templatetags.format import korean, monthname
 from households.models import MonthlyReport
-from households.monthly.workflow import MONTHLY, MonthlyStatus, leads
+from households.monthly.workflow import MONTHLY, leads
+from households.signed.workflow import ReportStatus
 
 OFFERED = 6
 """So many of the months that ended last stand in the list also without a report."""
@@ -55,10 +56,10 @@ def page_of(report: MonthlyReport, user: User) -> dict[str, Any]:
         "name": name_of(report.month),
         "steps": steps,
         "drafts": any(step.verb == "ready" for step in steps),
-        "waits": report.status == MonthlyStatus.READY and not any(step.verb == "sign" for step in steps),
+        "waits": report.status == ReportStatus.READY and not any(step.verb == "sign" for step in steps),
         "events": [{"event": event, "said": said(event.verb)} for event in events_of(report)],
         "versions": versions,
-        "reopens": latest and report.status == MonthlyStatus.SENT and leads(user),
+        "reopens": latest and report.status == ReportStatus.SENT and leads(user),
     }
 
 

@@ -17,11 +17,13 @@ from casework.audit.record import looked
 from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
 from desks.monthly import actions, shown
-from desks.monthly.forms import BeginForm, CorrectForm, PaperForm, ReasonForm, SendForm
+from desks.monthly.forms import BeginForm, CorrectForm
 from desks.monthly.paper import printed
 from households.actions import Refused
 from households.models import MonthlyReport
-from households.monthly.workflow import MONTHLY, MonthlyStatus, leads
+from households.monthly.workflow import MONTHLY, leads
+from households.signed.forms import PaperForm, ReasonForm, SendForm
+from households.signed.workflow import ReportStatus
 from households.views.found import sent
 
 SAID = {
@@ -71,7 +73,7 @@ def line(request, number: str, code: str) -> HttpResponse:
     row = next((row for row in actions.rows_of(found) if row.code == code), None)
     if row is None:
         raise Http404
-    if found.status != MonthlyStatus.DRAFT:
+    if found.status != ReportStatus.DRAFT:
         messages.warning(request, too_late(found))
         return redirect("desks:monthly_report", number)
     last = actions.latest_of(found).get(code)

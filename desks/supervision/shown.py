@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 
 from casework.agencies.models import User
 from casework.clock import add_months
+from desks.supervision.numbers import Numbers, Waiting, caseload, numbers_of, waiting_of
 from households.models import Absence, SupervisionNote, SupervisionStep
 
 DAY = timedelta(days=1)
@@ -26,6 +27,25 @@ class Away:
     last: date
     kind: str
     substitute: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a reader sees of one worker on a day, on screen and on paper."""
+
+    worker: User
+    on: date
+    numbers: Numbers
+    waiting: list[Waiting]
+    absences: list[Away]
+    notes: list["Talk"]
+
+
+def sheet_of(user: User, worker: User, on: date) -> Sheet:
+    """Return the sheet of a worker as `user` may read it; five queries."""
+    homes = caseload(user, worker, on)
+    numbers, waiting = numbers_of(worker, homes, on), waiting_of(worker, homes, on)
+    return Sheet(worker, on, numbers, waiting, absences_of(user, worker, on), notes_of(user, worker))
 
 
 def absences_of(user: User, worker: User, on: date) -> list[Away]:

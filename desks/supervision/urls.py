@@ -7,6 +7,7 @@ from desks.supervision import views
 urlpatterns = [
     path("", views.workers, name="supervision"),
     path("<int:pk>/", views.sheet, name="supervision_sheet"),
+    path("<int:pk>/print/", views.sheet_file, name="supervision_file"),
     path("<int:pk>/notes/new/", views.note_new, name="supervision_note_new"),
     path("notes/<int:pk>/", views.note, name="supervision_note"),
     path("notes/<int:pk>/add/", views.note_add, name="supervision_note_add"),

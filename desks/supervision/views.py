@@ -15,10 +15,12 @@ from casework.agencies.roles import May, can, holders
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from desks.supervision.numbers import caseload, numbers_of, waiting_of
-from desks.supervision.shown import absences_of, notes_of
+from casework.paper import fonts_installed
+from desks.supervision.paper import printed
+from desks.supervision.shown import sheet_of
 from households.actions import Refused
 from households.models import SupervisionNote, SupervisionStep
+from households.signed.forms import PaperForm
 from households.supervision.actions import add_beneath, check_can_supervise, finish_step, write_note
 from households.supervision.forms import BeneathForm, NoteForm
 from households.views.found import sent
@@ -37,23 +39,25 @@ def workers(request) -> HttpResponse:
 @require_safe
 def sheet(request, pk: int) -> HttpResponse:
     """One worker: the caseload, what is owed and late, absences, and the notes that the user may read."""
-    worker = worker_or_403(request.user, pk)
-    now = timezone.now()
-    on = seoul_day(now)
-    looked(request, Act.OPEN, detail={"page": "supervision", "worker": worker.pk})
-    homes = caseload(request.user, worker, on)
-    context = {
-        "worker": worker,
-        "own": worker.pk == request.user.pk,
-        "on": on,
-        "now": now,
-        "numbers": numbers_of(worker, homes, on),
-        "waiting": waiting_of(worker, homes, on),
-        "absences": absences_of(request.user, worker, on),
-        "notes": notes_of(request.user, worker),
-        "writes": can(request.user, May.ASSIGN) and worker.pk != request.user.pk,
-    }
-    return render(request, "desks/supervision/sheet.html", context)
+    return _sheet_page(request, worker_or_403(request.user, pk), PaperForm())
+
+
+@require_POST
+def sheet_file(request, pk: int) -> HttpResponse:
+    """The sheet as a PDF file, for a stated reason; it holds what the page shows this user, notes too."""
+    worker, now = worker_or_403(request.user, pk), timezone.now()
+    form = PaperForm(request.POST)
+    if not form.is_valid():
+        return _sheet_page(request, worker, form, status=422)
+    if not fonts_installed():
+        messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
+        return redirect("desks:supervision_sheet", pk)
+    reason = form.cleaned_data["reason"]
+    content = printed(sheet_of(request.user, worker, seoul_day(now)), by=request.user, reason=reason, now=now)
+    looked(request, Act.EXPORT, reason=reason, detail={"page": "supervision", "worker": worker.pk})
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="supervision-{pk}-{seoul_day(now).isoformat()}.pdf"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,6 +123,19 @@ def _workers(user: User) -> list[User]:
 def _check_works(user: User) -> None:
     if not (can(user, May.SEE_CASELOAD) or can(user, May.SEE_CENTRE)):
         raise PermissionDenied(_("Supervision is for those who work at a centre."))
+
+
+def _sheet_page(request, worker: User, form: PaperForm, status: int = 200) -> HttpResponse:
+    looked(request, Act.OPEN, detail={"page": "supervision", "worker": worker.pk})
+    now = timezone.now()
+    context = {
+        "sheet": sheet_of(request.user, worker, seoul_day(now)),
+        "worker": worker,
+        "own": worker.pk == request.user.pk,
+        "form": form,
+        "writes": can(request.user, May.ASSIGN) and worker.pk != request.user.pk,
+    }
+    return render(request, "desks/supervision/sheet.html", context, status=status)
 
 
 def _note_or_404(request, pk: int) -> SupervisionNote:

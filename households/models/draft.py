@@ -23,6 +23,7 @@ class Draft(models.Model):
         REFERRAL = "referral", _("Referral")
         REVIEW = "review", _("Review")
         ASSESSMENT = "assessment", _("Assessment")
+        PLAN = "plan", _("Service plan")
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafts")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -12,7 +12,9 @@ from casework.agencies.models import Kind
 from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
-from households.monthly.workflow import MONTHLY, MonthlyStatus
+from households.models.signed import SignedReport, only_while_prepared, sent_for_good, signed_in_order
+from households.monthly.workflow import MONTHLY
+from households.signed.workflow import ReportStatus
 
 NUMBER_GROUPS = (4, 4)
 
@@ -37,32 +39,12 @@ class MonthlyReportQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class MonthlyReport(models.Model):
-    """One version of one month's report. Its status changes only through `monthly.workflow.MONTHLY`.
-
-    `attempt`: how often it was made ready; its lines are those of the last one, and `digest` belongs to them.
-    """
+class MonthlyReport(SignedReport):
+    """One version of one month's report. Its status changes only through `monthly.workflow.MONTHLY`."""
 
     number = models.CharField(max_length=14, unique=True, default=new_monthly_number, editable=False)
     center = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="monthly_reports")
     month = models.DateField()
-    version = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=MonthlyStatus, default=MonthlyStatus.DRAFT, editable=False)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    digest = models.CharField(max_length=64, blank=True)
-    why = models.CharField(max_length=300, blank=True, help_text="why it was sent anew, for a later version")
-    reason = models.CharField(max_length=300, blank=True, help_text="why it went back to preparing, the last time")
-    reference = models.CharField(_("Number of the document"), max_length=60, blank=True)
-    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    begun_at = models.DateTimeField()
-    ready_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    ready_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField(null=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    sent_at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    client_key = models.UUIDField(null=True)
 
     objects = MonthlyReportQuerySet.as_manager()
 
@@ -77,43 +59,16 @@ class MonthlyReport(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["center", "month"],
-                condition=~Q(status=MonthlyStatus.SENT),
+                condition=~Q(status=ReportStatus.SENT),
                 name="one_open_monthly_report",
                 violation_error_message=_("A report of this month is being prepared already."),
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="monthly_report_of_a_month"),
-            models.CheckConstraint(
-                condition=Q(ready_by=None, ready_at=None, signed_by=None, status=MonthlyStatus.DRAFT)
-                | (Q(ready_by__isnull=False, ready_at__isnull=False, attempt__gt=0) & ~Q(digest="")),
-                name="monthly_report_ready_with_lines",
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_by=None, signed_at=None, status__in=[MonthlyStatus.DRAFT, MonthlyStatus.READY])
-                | Q(
-                    signed_by__isnull=False,
-                    signed_at__isnull=False,
-                    status__in=[MonthlyStatus.SIGNED, MonthlyStatus.SENT],
-                ),
-                name="monthly_report_signed_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_by=None) | ~Q(signed_by=F("ready_by")),
-                name="monthly_report_second_person",
-                violation_error_message=_("Somebody else than who made the report ready signs it off."),
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_by=None, sent_at=None, status__in=["draft", "ready", "signed"])
-                | Q(sent_by__isnull=False, sent_at__isnull=False, status=MonthlyStatus.SENT),
-                name="monthly_report_sent_at",
-            ),
+            *signed_in_order("monthly_report"),
         ]
         triggers = [
             MONTHLY.trigger(),
-            pgtrigger.Protect(
-                name="sent_for_good",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status=MonthlyStatus.SENT),
-            ),
+            sent_for_good(),
         ]
 
     def __str__(self):
@@ -124,22 +79,6 @@ class OfMonthlyQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What hangs on a monthly report is seen by whoever sees the report."""
         return self.filter(led_by(user, "report__"))
-
-
-def _only_while_prepared():
-    """Return the trigger by which nothing is added to a report once it is frozen."""
-    return pgtrigger.Trigger(
-        name="only_while_prepared",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert,
-        func="""
-            IF (SELECT status FROM households_monthlyreport WHERE id = NEW.report_id) <> 'draft' THEN
-                RAISE EXCEPTION 'A report is frozen: nothing is added to it.'
-                    USING ERRCODE = 'integrity_constraint_violation';
-            END IF;
-            RETURN NEW;
-        """,
-    )
 
 
 class MonthlyCorrection(models.Model):
@@ -160,7 +99,7 @@ class MonthlyCorrection(models.Model):
 
     class Meta:
         ordering = ["id"]
-        triggers = [_only_while_prepared()]
+        triggers = [only_while_prepared("households_monthlyreport")]
 
     def __str__(self):
         return f"{self.report} · {self.code}"
@@ -197,7 +136,7 @@ class MonthlyLine(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            _only_while_prepared(),
+            only_while_prepared("households_monthlyreport"),
         ]
 
     def __str__(self):

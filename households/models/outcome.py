@@ -96,6 +96,7 @@ class Job(Outcome):
         HEALTH = "health", _("For health reasons")
         FAMILY = "family", _("For the family or care")
         MOVED = "moved", pgettext_lazy("end of a job", "Moved away")
+        DIED = "died", pgettext_lazy("end of a job", "Died")
         OTHER = "other", pgettext_lazy("end of a job", "Other")
 
     kind = models.CharField(_("Kind of work"), max_length=14, choices=Kind)

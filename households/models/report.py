@@ -2,12 +2,10 @@
 
 import pghistory
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import Kind
@@ -17,8 +15,10 @@ from casework.landing import landed_once
 from casework.numbers import make_number
 from households.models.base import OfPersonQuerySet
 from households.models.person import OfPerson, Person
+from households.models.signed import SignedReport, only_while_prepared, sent_for_good, signed_in_order
 from households.reports.columns import COLUMNS, KNOWN_ANSWERS, LABELS
-from households.reports.workflow import REPORT, ReportStatus
+from households.reports.workflow import REPORT
+from households.signed.workflow import ReportStatus
 
 NUMBER_GROUPS = (4, 4)
 
@@ -70,34 +70,16 @@ class SettlementReportQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class SettlementReport(models.Model):
+class SettlementReport(SignedReport):
     """One version of one half-year's report. Its status changes only through `reports.workflow.REPORT`.
 
-    `attempt`: how often it was made ready; its lines are those of the last one. `counts` and `digest` belong to them.
-    """
+    `counts`: what the Ministry may count of its last attempt."""
 
     number = models.CharField(max_length=14, unique=True, default=new_report_number, editable=False)
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="settlement_reports")
     half_begins = models.DateField()
-    version = models.PositiveSmallIntegerField(default=1)
     form = models.ForeignKey(ReportForm, models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT, editable=False)
-    attempt = models.PositiveSmallIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)
-    why = models.CharField(max_length=300, blank=True, help_text="why it was sent anew, for a later version")
-    reason = models.CharField(max_length=300, blank=True, help_text="why it went back to preparing, the last time")
-    reference = models.CharField(_("Number of the document"), max_length=60, blank=True)
-    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    begun_at = models.DateTimeField()
-    ready_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    ready_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField(null=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    sent_at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    client_key = models.UUIDField(null=True)
 
     objects = SettlementReportQuerySet.as_manager()
 
@@ -119,38 +101,11 @@ class SettlementReport(models.Model):
             models.CheckConstraint(
                 condition=Q(half_begins__day=1, half_begins__month__in=[1, 7]), name="settlement_report_of_a_half"
             ),
-            models.CheckConstraint(
-                condition=Q(ready_by=None, ready_at=None, signed_by=None, status=ReportStatus.DRAFT)
-                | (Q(ready_by__isnull=False, ready_at__isnull=False, attempt__gt=0) & ~Q(digest="")),
-                name="settlement_report_ready_with_lines",
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_by=None, signed_at=None, status__in=[ReportStatus.DRAFT, ReportStatus.READY])
-                | Q(
-                    signed_by__isnull=False,
-                    signed_at__isnull=False,
-                    status__in=[ReportStatus.SIGNED, ReportStatus.SENT],
-                ),
-                name="settlement_report_signed_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_by=None) | ~Q(signed_by=F("ready_by")),
-                name="settlement_report_second_person",
-                violation_error_message=_("Somebody else than who made the report ready signs it off."),
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_by=None, sent_at=None, status__in=["draft", "ready", "signed"])
-                | Q(sent_by__isnull=False, sent_at__isnull=False, status=ReportStatus.SENT),
-                name="settlement_report_sent_at",
-            ),
+            *signed_in_order("settlement_report"),
         ]
         triggers = [
             REPORT.trigger(),
-            pgtrigger.Protect(
-                name="sent_for_good",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status=ReportStatus.SENT),
-            ),
+            sent_for_good(),
         ]
 
     def __str__(self):
@@ -188,18 +143,7 @@ class SettlementLine(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="only_while_prepared",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF (SELECT status FROM households_settlementreport WHERE id = NEW.report_id) <> 'draft' THEN
-                        RAISE EXCEPTION 'A report is frozen: nothing is added to it.'
-                            USING ERRCODE = 'integrity_constraint_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            only_while_prepared("households_settlementreport"),
         ]
 
     def __str__(self):

@@ -1,25 +1,9 @@
 """What can happen to a monthly report: one table, from which come the verbs, the trigger and the diagram."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from casework.agencies.models import Kind
 from casework.agencies.roles import May, can
-from casework.workflow import Workflow, step
-
-
-class MonthlyStatus(models.TextChoices):
-    """Where a report stands. From "ready" on it shows what was frozen then; sent again, it is a new version."""
-
-    DRAFT = "draft", pgettext_lazy("report", "Being prepared")
-    READY = "ready", pgettext_lazy("report", "Waits for the second person")
-    SIGNED = "signed", pgettext_lazy("report", "Signed off")
-    SENT = "sent", pgettext_lazy("report", "Sent")
-
-
-S = MonthlyStatus  # short, so that the table reads as a table
-FROZEN = (S.READY, S.SIGNED, S.SENT)
+from casework.workflow import Workflow
+from households.signed.workflow import steps_of
 
 
 def leads(user):
@@ -38,17 +22,6 @@ def is_second(report, user):
 
 
 MONTHLY = Workflow(
-    step("ready", {S.DRAFT}, S.READY, "leader", "monthly report: ready", _("Freeze it for signing off")),
-    step(
-        "back",
-        {S.READY, S.SIGNED},
-        S.DRAFT,
-        "leader",
-        "monthly report: back",
-        _("Back to preparing · reason"),
-        needs_reason=True,
-    ),
-    step("sign", {S.READY}, S.SIGNED, "second", "monthly report: signed", _("Sign off")),
-    step("send", {S.SIGNED}, S.SENT, "leader", "monthly report: sent", _("Record that it was sent")),
+    *steps_of("monthly report", preparer="leader", takes_back="leader"),
     actors={"leader": is_leader, "second": is_second},
 )

@@ -8,11 +8,13 @@ from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.facts import supersede
 from casework.numbers import read_number
+from casework.templatetags.format import fullday
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_screen, check_can_state
 from households.actions.stated import check_can_withdraw, landed_version, take_back
 from households.actions.verb import lock, lock_person, verb
 from households.models import Job, Membership, NothingCame, Schooling, Treatment
+from households.outcomes.former import until_of
 
 KINDS = {"job": Job, "schooling": Schooling, "treatment": Treatment}
 REFERRAL_GROUPS = (4, 4)
@@ -27,6 +29,7 @@ def record_outcome(model, person, *, by, now, client_key=None, **said):
     """
     _check_days(said, now)
     lock_person(person)
+    check_lived(person, said, now)
     if made := landed_version(model, by, client_key):
         return made
     if same := model.objects.current().filter(person=person, **said).first():
@@ -44,6 +47,7 @@ def correct_outcome(fact, *, by, now, **said):
     """
     _check_days(said, now)
     lock_person(fact.person)
+    check_lived(fact.person, said, now)
     current = type(fact).objects.current().filter(fact_id=fact.fact_id).first()
     if current is None:
         raise Refused(_("This entry was taken back in between."))
@@ -112,6 +116,20 @@ def _check_days(said, now):
             raise Refused(_("This day lies in the future."), field=name)
     if said.get("ended_on") and said["ended_on"] < said["began_on"]:
         raise Refused(_("The last day lies before the first."), field="ended_on")
+
+
+def check_lived(person, said, now):
+    """Raise `Refused` for days on which the person had died, or had left the household they lived in last."""
+    until, died = until_of(person, seoul_day(now))
+    for name in ("began_on", "ended_on"):
+        if until and said.get(name) and said[name] > until:
+            raise Refused(too_late(until, died=died), field=name)
+
+
+def too_late(until, *, died):
+    """Return the sentence for a day after somebody died or left."""
+    said = _("This day lies after the death on %(day)s.") if died else _("This day lies after they left, on %(day)s.")
+    return said % {"day": fullday(until)}
 
 
 def _note(verb_name, fact, *, by):

@@ -7,13 +7,14 @@ from django.utils.translation import pgettext_lazy
 from households.forms.contact import offer, one_of
 from households.forms.moments import Day
 from households.models import Job, NothingCame, Schooling, Treatment
-from households.outcomes.actions import correct_outcome, record_outcome, source_of
+from households.outcomes.actions import correct_outcome, record_outcome, source_of, too_late
 
 YES, NO = "yes", "no"
 
 
 class OutcomeForm(forms.Form):
-    """Base: of whom, from which day, until which. `day` is today; `was`: the version that is put right."""
+    """Base: of whom, from which day, until which. `day` is today; `was`: the version that is put right; `left`: of
+    somebody who died or left (a Former)."""
 
     use_required_attribute = False
     model: type = Job
@@ -26,9 +27,9 @@ class OutcomeForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, members, day, was=None, **kwargs):
+    def __init__(self, *args, members, day, was=None, left=None, **kwargs):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.day, self.was = day, was
+        self.day, self.was, self.left = day, was, left
         self.people = {member.person.case_number: member.person for member in members}
         if was is None:
             del self.fields["version"]
@@ -66,6 +67,8 @@ class OutcomeForm(forms.Form):
     def _not_ahead(self, name):
         if self.cleaned_data[name] and self.cleaned_data[name] > self.day:
             raise forms.ValidationError(_("This day lies in the future."))
+        if self.left and self.cleaned_data[name] and self.cleaned_data[name] > self.left.until:
+            raise forms.ValidationError(too_late(self.left.until, died=self.left.died))
         return self.cleaned_data[name]
 
     def said(self):
@@ -103,6 +106,11 @@ class JobForm(OutcomeForm):
         help_text=_("The subsidy to the employer is not for those who entered after 29 November 2014 (Decree, 34-2)."),
     )
     end_why = forms.ChoiceField(label=_("Why it ended"), required=False, choices=[("", "—"), *Job.End.choices])
+
+    def __init__(self, *args, left=None, **kwargs):
+        super().__init__(*args, left=left, **kwargs)
+        if not (left and left.died):
+            offer(self, "end_why", [("", "—"), *(one for one in Job.End.choices if one[0] != Job.End.DIED)])
 
     def clean_public_sector(self):
         """Yes or no."""

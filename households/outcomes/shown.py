@@ -56,6 +56,30 @@ def outcomes_of(household, members, user, on, *, private=True):
     return found
 
 
+@dataclass(frozen=True)
+class Running:
+    """An outcome of somebody who died or left that nobody has ended, and since when it cannot run any more."""
+
+    person: int
+    shown: Shown
+    until: date
+    died: bool
+
+
+def running_of(household, former, user, on, *, private=True):
+    """Return what still runs of the Formers of a household, as far as the user reads it."""
+    people, found = {one.pk: one for one in former}, []
+    for kind, model in {"job": Job, "schooling": Schooling, "treatment": Treatment}.items():
+        if kind == "treatment" and not private:
+            continue
+        rows = model.objects.current().visible_to(user).filter(person__in=people, ended_on=None)
+        for row in rows.order_by("-began_on", "-id"):
+            whose = people[row.person_id]
+            shown = _shown(kind, row, {whose.pk: whose.name}, household, min(on, whose.until))
+            found.append(Running(whose.pk, shown, whose.until, whose.died))
+    return found
+
+
 def _shown(kind, row, people, household, on):
     notes = {"job": _of_job, "schooling": _of_schooling, "treatment": _of_treatment}[kind](row, on)
     href = reverse("households:outcome_edit", args=[household.number, kind, row.fact_id])

@@ -27,8 +27,9 @@ from households.outcomes.actions import (
     source_of,
     withdraw_outcome,
 )
+from households.outcomes.former import Former, former_of
 from households.outcomes.forms import FORMS, NO, YES, NothingCameForm
-from households.outcomes.shown import outcomes_of
+from households.outcomes.shown import outcomes_of, running_of
 from households.views.found import sent
 
 
@@ -60,7 +61,8 @@ def outcome_edit(request, number, kind, fact_id):
     """Put an outcome right, or say that it ended: a new version, the old one is kept."""
     household, members, found = _found(request, number, kind, fact_id)
     check_can_record(request.user, household, type(found))
-    form = FORMS[kind](sent(request), members=members, day=_today(), was=found, initial=_known(found))
+    left = next((m for m in members if m.pk == found.person_id and isinstance(m, Former)), None)
+    form = FORMS[kind](sent(request), members=members, day=_today(), was=found, left=left, initial=_known(found))
     if request.method == "POST" and form.is_valid() and _done(request, form):
         return redirect("households:outcomes", number)
     return _page(request, household, members, form, kind, editing=found)
@@ -114,9 +116,12 @@ def _all(request, household):
     members, on = callable_members(household), _today()
     reads = allowed(check_can_screen, request.user, household)
     found = outcomes_of(household, members, request.user, on, private=reads)
-    looked(request, Act.OPEN, subjects=[m.pk for m in members], households=[household.pk], detail={"page": "outcomes"})
+    former = former_of(household, on)
+    running = running_of(household, former, request.user, on, private=reads) if former else []
+    shown = {m.pk for m in members} | {row.person for row in running}
+    looked(request, Act.OPEN, subjects=sorted(shown), households=[household.pk], detail={"page": "outcomes"})
     records = allowed(check_can_state, request.user, household)
-    context = {"household": household, "parts": _parts(found), "records": records, "on": on}
+    context = {"household": household, "parts": _parts(found), "running": running, "records": records, "on": on}
     return render(request, "households/outcomes/outcomes.html", context)
 
 
@@ -138,7 +143,7 @@ def _found(request, number, kind, fact_id):
     if kind not in KINDS:
         raise Http404
     household = kept_or_404(request, number)
-    members = callable_members(household)
+    members = [*callable_members(household), *former_of(household, _today(), open_only=False)]
     seen = KINDS[kind].objects.current().visible_to(request.user).select_related("person")
     return household, members, get_object_or_404(seen, person__in=[m.pk for m in members], fact_id=fact_id)
 

@@ -34,6 +34,7 @@ class PlanForm(Keyed):
     """What a plan says: the wish, the goals. Each goal is four fields `goal-N-…`; an empty one is left out.
 
     `version` and `opened` carry what the form was opened with, so that of two authors neither overwrites the other.
+    `draft`: under which key it is kept while it is written; `resume`: where it is taken up again.
     """
 
     subject = forms.ChoiceField(label=_("Whom is it about"), required=False, widget=forms.RadioSelect)
@@ -41,16 +42,17 @@ class PlanForm(Keyed):
     summary = _area(_label(ServicePlan, "summary"), 2000, rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60_000)
+    draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    resume = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, members=(), plan=None, goals=(), **kwargs):
         """`members`: who a new plan can be about; `plan`: the one that is changed, with its `goals`."""
         if plan is not None:
             said = told(plan, goals)
-            begun = flat(said) | {"version": plan.version, "opened": json.dumps(said)}
+            begun = flat(said) | {"version": plan.version, "opened": json.dumps(said, ensure_ascii=False)}
             kwargs["initial"] = begun | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.places = GOALS if self.is_bound else min(GOALS, len(goals) + BLANK)
-        for place in range(self.places):
+        for place in range(GOALS):
             self._add(place)
         self.people = {member.person.case_number: member.person for member in members}
         subject: forms.ChoiceField = self.fields["subject"]  # type: ignore[assignment]
@@ -74,7 +76,7 @@ class PlanForm(Keyed):
     @property
     def goals(self):
         """The bound fields of the goals to show: those with something in them, and the first empty ones."""
-        rows = [{name: self[f"goal-{place}-{name}"] for name in GOAL} for place in range(self.places)]
+        rows = [{name: self[f"goal-{place}-{name}"] for name in GOAL} for place in range(GOALS)]
         filled = [row for row in rows if any(field.value() for field in row.values())]
         return filled + [row for row in rows if row not in filled][:BLANK]
 
@@ -93,7 +95,7 @@ class PlanForm(Keyed):
         return self.cleaned_data
 
     def _filled(self):
-        for place in range(self.places):
+        for place in range(GOALS):
             goal = {name: self.cleaned_data.get(f"goal-{place}-{name}") or "" for name in GOAL}
             if goal["client_words"] or goal["words"]:
                 yield goal | {"pk": goal["pk"] or None}, place

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from households.plans import deeds, views
+from households.plans import deeds, views, writing_views
 
 PLAN = "households/<str:number>/plans/<int:pk>"
 urlpatterns = [
     path("households/<str:number>/plans/", views.plans, name="plans"),
-    path("households/<str:number>/plans/new/", views.plan_new, name="plan_new"),
+    path("households/<str:number>/plans/new/", writing_views.plan_new, name="plan_new"),
     path(f"{PLAN}/", views.plan, name="plan"),
-    path(f"{PLAN}/edit/", views.plan_edit, name="plan_edit"),
+    path(f"{PLAN}/edit/", writing_views.plan_edit, name="plan_edit"),
     path(f"{PLAN}/sign/", deeds.plan_sign, name="plan_sign"),
     path(f"{PLAN}/review/", deeds.plan_review, name="plan_review"),
     path(f"{PLAN}/end/", deeds.plan_end, name="plan_end"),

@@ -1,4 +1,4 @@
-"""Plans of a household: all of them, writing one, one with its steps, the paper for the client."""
+"""Plans of a household: all of them, one with its steps, the paper for the client."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.agencies.roles import May, can
 from casework.clock import seoul_day
@@ -14,13 +14,12 @@ from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
 from households.actions.refusal import NotAllowed, Refused
 from households.actions.rights import check_can_record_contact
-from households.assessments.found import call_of, callable_members, case_of, file_or_404, log
-from households.models import PlanStep, ServicePlan
+from households.assessments.found import call_of, case_of, file_or_404, log
+from households.models import Draft, PlanStep, ServicePlan
 from households.plans import actions, paper, shown, writing
-from households.plans.forms import DoneForm, PlanForm, ReasonForm, StepForm
-from households.plans.merging import flat, merged, read, told
+from households.plans.forms import DoneForm, ReasonForm, StepForm
 from households.plans.workflow import OPEN, PlanStatus
-from households.views.found import members_of, sent
+from households.views.found import members_of
 
 SAID = {
     "start": gettext_lazy("The plan is under way."),
@@ -45,42 +44,10 @@ def plans(request, number):
         "back": case_of(household),
         "on": on,
         "rows": [{"plan": plan, "about": shown.named(plan, names)} for plan in rows],
+        "drafts": list(Draft.objects.visible_to(request.user).filter(household=household, kind=Draft.Kind.PLAN)),
         "may_write": can(request.user, May.RECORD_CONTACT),
     }
     return render(request, "households/plans/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def plan_new(request, number):
-    """Begin a plan of a household or of one person."""
-    household = file_or_404(request, number)
-    check_can_record_contact(request.user, household)
-    members = callable_members(household)
-    form = PlanForm(sent(request), members=members)
-    if request.method == "POST" and form.is_valid() and (made := _begun(request, household, form)):
-        messages.success(request, _("The plan is begun. Add the steps, then record the client's agreement."))
-        return redirect("households:plan", number, made.pk)
-    log(request, household, members)
-    return _write(request, household, members, form)
-
-
-@require_http_methods(["GET", "POST"])
-def plan_edit(request, number, pk):
-    """Change a plan while it is being written. Whoever comes second keeps what they typed and sees what changed."""
-    household = file_or_404(request, number)
-    found = plan_or_404(request, household, pk)
-    check_can_record_contact(request.user, household)
-    if found.status != PlanStatus.DRAFT:
-        messages.warning(request, too_late(found))
-        return redirect("households:plan", number, pk)
-    form, changes = PlanForm(sent(request), plan=found, goals=writing.goals_of(found)), []
-    if request.method == "POST" and form.is_valid():
-        form, changes, done = _changed(request, found, form)
-        if done:
-            return redirect("households:plan", number, pk)
-    members = members_of(household)
-    log(request, household, members, plan=found.pk)
-    return _write(request, household, members, form, found=found, changes=changes)
 
 
 @require_safe
@@ -211,50 +178,6 @@ def _form_of(request, household, plan, do, on):
     return None, None
 
 
-def _begun(request, household, form):
-    data = form.cleaned_data
-    about = {"person": data["subject"], "client_key": data["client_key"]}
-    try:
-        return writing.begin(household, by=request.user, now=timezone.now(), **about, **form.said())
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
-
-
-def _changed(request, found, form):
-    """Save a form; return (the form to show, what differs, whether it is done)."""
-    version, said = form.cleaned_data["version"] or 0, form.said()
-    opened, changes = read(form.cleaned_data["opened"]), []
-    try:
-        try:
-            writing.write(found, version=version, by=request.user, now=timezone.now(), **said)
-        except writing.Overtaken as overtaken:
-            theirs = told(overtaken.plan, writing.goals_of(overtaken.plan))
-            said, changes = merged(opened, theirs, said)
-            if changes:
-                return _together(overtaken.plan, said, str(overtaken)), changes, False
-            # Nothing but steps came in between: what was typed stands.
-            again = overtaken.plan.version
-            writing.write(found, version=again, by=request.user, now=timezone.now(), **said)
-        messages.success(request, _("The plan is saved."))
-    except NotNow:
-        messages.warning(request, too_late(found))
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return form, changes, False
-    return form, changes, True
-
-
-def _together(plan, said, sentence):
-    """Return the form with what both said, opened anew at the version that stands."""
-    data = flat(said) | {"version": plan.version}
-    data["opened"] = PlanForm(plan=plan, goals=writing.goals_of(plan)).initial["opened"]
-    form = PlanForm(data, plan=plan, goals=writing.goals_of(plan))
-    form.is_valid()
-    form.add_error(None, sentence)
-    return form
-
-
 def _done(request, plan, form, do):
     """Do it; what somebody else did first is said, a refusal becomes a sentence on the form."""
     try:
@@ -268,9 +191,3 @@ def _done(request, plan, form, do):
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return False
     return True
-
-
-def _write(request, household, members, form, *, found=None, changes=()):
-    called, _names = call_of(household, members)
-    context = {"household": household, "called": called, "form": form, "found": found, "changes": changes}
-    return render(request, "households/plans/form.html", context, status=422 if form.is_bound else 200)

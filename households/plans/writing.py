@@ -10,7 +10,7 @@ from casework.workflow import NotNow
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
 from households.actions.verb import lock, verb
-from households.models import Membership, PlanGoal, PlanStep, ServicePlan
+from households.models import Draft, Membership, PlanGoal, PlanStep, ServicePlan
 from households.plans.carrying import copied, let_go
 from households.plans.workflow import LIVE, PLAN, PlanStatus
 
@@ -27,11 +27,12 @@ class Overtaken(Refused):
 
 
 @verb
-def begin(household, *, by, now, person=None, client_key=None, wish="", summary="", goals=()):
+def begin(household, *, by, now, person=None, client_key=None, draft=None, wish="", summary="", goals=()):
     """Begin a plan of the household, or of `person`; return it, or the one that is being written already.
 
-    `goals`: [{"domain", "client_words", "words"}]. Raises `NotAllowed` for whoever does not work at the centre that
-    answers for the household, `Refused` for somebody who does not live there.
+    `goals`: [{"domain", "client_words", "words"}]. `draft`: the key of what was kept while it was typed.
+    Raises `NotAllowed` for whoever does not work at the centre that answers for the household, `Refused` for somebody
+    who does not live there.
     """
     check_can_record_contact(by, household)
     lock(household)
@@ -53,6 +54,7 @@ def begin(household, *, by, now, person=None, client_key=None, wish="", summary=
         begun_at=now,
     )
     _put_goals(made, goals)
+    _typed(draft, by).delete()
     record("plan begun", made, by=by, data={"person": made.person_id})
     return made
 
@@ -84,9 +86,9 @@ def renew(plan, *, by, now):
 
 
 @verb
-def write(plan, *, version, by, now, wish, summary, goals):
+def write(plan, *, version, by, now, wish, summary, goals, draft=None):
     """Change a plan that is being written; return it. `goals`: as for `begin`, with "pk" for one that stands; one that
-    is left out is taken away, its steps stay with the plan as a whole.
+    is left out is taken away, its steps stay with the plan as a whole. `draft`: as for `begin`.
 
     Raises `NotNow` once it was agreed, `Overtaken` when somebody changed it since `version`, unless nothing but steps
     was added. The same again changes nothing.
@@ -97,9 +99,11 @@ def write(plan, *, version, by, now, wish, summary, goals):
         raise NotNow(held.status)
     standing = goals_of(held)
     if (held.wish, held.summary) == (wish, summary) and _same(standing, goals):
+        _typed(draft, by).delete()
         return held
     if held.version != version:
         raise Overtaken(held)
+    _typed(draft, by).delete()
     kept = {goal["pk"] for goal in goals if goal.get("pk")}
     for gone in [goal for goal in standing if goal.pk not in kept]:
         gone.steps.update(goal=None)
@@ -136,6 +140,11 @@ def touch(plan, *, by, now, also=()):
     """Count a change of a plan that is held, and say whose it was."""
     plan.version, plan.changed_by, plan.changed_at = plan.version + 1, by, now
     plan.save(update_fields=["version", "changed_by", "changed_at", *also])
+
+
+def _typed(key, by):
+    """What somebody has typed under a key so far."""
+    return Draft.objects.filter(author=by, client_key=key, kind=Draft.Kind.PLAN)
 
 
 def _written(by, now):

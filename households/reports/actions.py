@@ -17,7 +17,9 @@ from households.models import ReportForm, SettlementAnswer, SettlementLine, Sett
 from households.reports.columns import BENEFIT, EMPLOYMENT, VALUES, WORKING
 from households.reports.halves import last_day, name_of
 from households.reports.people import frozen_rows, rows_of, stamp_of
-from households.reports.workflow import REPORT, ReportStatus, drafts, is_drafter
+from households.reports.workflow import REPORT, drafts, is_drafter
+from households.signed.actions import bound
+from households.signed.workflow import ReportStatus
 
 
 def begin(half_begins, *, by, now, client_key=None):
@@ -144,34 +146,6 @@ def ready(report, *, by, now):
     return REPORT.perform(held, "ready", by=by, data=data, ready_by=by, ready_at=now, **frozen)
 
 
-@transaction.atomic
-def back(report, *, by, now, reason):
-    """Take the report back to preparing, with a reason; what was frozen is kept and stands in it no longer."""
-    nobody = dict.fromkeys(("ready_by", "ready_at", "signed_by", "signed_at"))
-    fresh = REPORT.perform(report, "back", by=by, reason=reason, **nobody)
-    fresh.reason = reason
-    fresh.save(update_fields=["reason"])
-    return fresh
-
-
-@transaction.atomic
-def sign(report, *, by, now, digest=""):
-    """Sign off what was frozen, by somebody else than who made it ready. `digest`: the checksum the page showed; raises
-    `Refused` where it was frozen anew meanwhile."""
-    held = locked(report)
-    REPORT.check(held, "sign", by)
-    if digest and digest != held.digest:
-        raise Refused(_("The report was frozen anew meanwhile. Please look at it again before you sign."))
-    return REPORT.perform(held, "sign", by=by, data={"digest": held.digest}, signed_by=by, signed_at=now)
-
-
-@transaction.atomic
-def send(report, *, by, now, reference=""):
-    """Record that the report went out, under which number of the document; from now on nothing of it changes."""
-    said = {"reference": reference.strip(), "sent_by": by, "sent_at": now}
-    return REPORT.perform(report, "send", by=by, data={"reference": said["reference"]}, **said)
-
-
 def digest_of(rows):
     """Return the SHA-256 of the cells of Rows in their order, as hexadecimal digits."""
     text = json.dumps([row.cells for row in rows], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -213,5 +187,7 @@ def _check_draft(report, by):
     if report.status != ReportStatus.DRAFT:
         raise NotNow(report.status)
 
+
+back, sign, send = bound(REPORT)
 
 VERBS: dict[str, Callable[..., SettlementReport]] = {"ready": ready, "back": back, "sign": sign, "send": send}

@@ -16,7 +16,8 @@ from households.reports.halves import name_of
 from households.reports.paper import register_cells, register_head, report_cells, report_head
 from households.reports.people import all_live_there, frozen_rows, registered
 from households.reports.shown import lines_of
-from households.reports.workflow import FROZEN, drafts, reads
+from households.reports.workflow import drafts, reads
+from households.signed.workflow import FROZEN
 
 
 class ReportFile(Kind):

@@ -1,4 +1,4 @@
-"""The forms of a settlement report: beginning one, answering for a person, the reasons of steps and files."""
+"""The forms of a settlement report: beginning one, answering for a person, the register."""
 
 from uuid import uuid4
 
@@ -10,17 +10,7 @@ from households.forms.contact import one_of
 from households.forms.moments import Day
 from households.reports.columns import LABELS, VALUES
 from households.reports.people import OFFICE, stamp_of
-
-LONGEST_REASON = 300
-
-
-class ReportForm(forms.Form):
-    """Base: errors are said by the server."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+from households.signed.forms import PaperForm, ReportForm
 
 
 class BeginForm(ReportForm):
@@ -75,29 +65,6 @@ class AnswerForm(ReportForm):
         if other or "observed_on" not in self.changed_data:
             return other
         return {column: value for column, value in given.items() if self.row.cells[column]["from"] == OFFICE}
-
-
-class ReasonForm(ReportForm):
-    """Why: for a step that asks for it, and for a new version."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
-
-
-class SendForm(ReportForm):
-    """Under which number the report went out."""
-
-    reference = forms.CharField(
-        label=_("Number of the document"),
-        max_length=60,
-        required=False,
-        help_text=_("of the official letter it went with"),
-    )
-
-
-class PaperForm(ReportForm):
-    """Why the PDF is taken away; kept in the access log."""
-
-    reason = forms.CharField(label=_("Reason for the download"), max_length=200)
 
 
 class RegisterPaperForm(PaperForm):

@@ -13,7 +13,7 @@ from casework.templatetags.format import people as people_words
 from households.models import Particulars
 from households.reports.columns import LABELS
 from households.reports.halves import last_day, name_of
-from households.reports.workflow import ReportStatus
+from households.signed.workflow import ReportStatus
 
 HEAD = (238, 240, 243)
 REPORT_WIDTHS = (15, 13, 9, 13, 13, 19, 18, 17, 17, 17, 17)

@@ -12,7 +12,8 @@ from casework.clock import add_months, seoul_day
 from households.models import ReportForm, SettlementReport
 from households.reports.columns import COLUMNS, FROM_REGISTER, LABELS, label_of
 from households.reports.halves import HALF, due_on, ended_before, last_day, name_of
-from households.reports.workflow import REPORT, ReportStatus
+from households.reports.workflow import REPORT
+from households.signed.workflow import ReportStatus
 
 OFFERED = 2
 """So many of the half-years that ended last stand in the list also without a report."""

@@ -18,10 +18,12 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from households.models import Person, SettlementReport
 from households.reports import actions, shown
-from households.reports.forms import AnswerForm, BeginForm, PaperForm, ReasonForm, SendForm
+from households.reports.forms import AnswerForm, BeginForm
 from households.reports.paper import printed
 from households.reports.people import rows_of
-from households.reports.workflow import REPORT, ReportStatus, drafts, reads
+from households.reports.workflow import REPORT, drafts, reads
+from households.signed.forms import PaperForm, ReasonForm, SendForm
+from households.signed.workflow import ReportStatus
 from households.views.found import sent
 
 ROWS = 50

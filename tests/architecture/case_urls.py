@@ -86,6 +86,7 @@ CASE_URLS = {
     "desks:outcome_file": [page({May.SEE_FIGURES}, methods="POST")],
     "desks:supervision": [page(SUPERVISES)],
     "desks:supervision_sheet": [page({May.SEE_CENTRE}, called=("staff",))],
+    "desks:supervision_file": [page({May.SEE_CENTRE}, methods="POST", called=("staff",))],
     "desks:supervision_note_new": [page({May.ASSIGN}, methods="GET POST", called=("staff",))],
     "desks:supervision_note": [supervised("supervision", "GET")],
     "desks:supervision_note_add": [supervised("supervision", "POST")],

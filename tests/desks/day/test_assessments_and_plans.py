@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
+from casework.facts import supersede
 from desks.day.asking import rows_of
 from desks.day.assessments import ASSESSMENTS
 from desks.day.due import Scope, due_of
@@ -74,9 +75,37 @@ def test_counted_from_the_move_in_where_that_is_later(worker, on, due):
     assert due(came(worker, 3, moved_in=date(2020, 1, 1)))["assessment_first"] == on + 7 * DAY
 
 
-def test_old_households_do_not_fall_due_in_one_night(worker, due):
-    assert due(HouseholdFactory(worker=worker)) == {}
+def later(user, household, on):
+    scope = Scope(user, Household.objects.filter(pk=household.pk).values("pk"), on)
+    return {one.kind: (on - one.day).days for one in due_of(OURS, scope)}
+
+
+def test_what_was_never_made_stays_owed_until_it_is_made(worker, on):
+    household = came(worker, 3)
+    after = on + 200 * DAY
+    owed = {"assessment_first": 193, "plan": 173}
+    assert later(worker, household, after) == owed
+    duty = Responsibility.objects.current().get(household=household)
+    supersede(duty, by=worker, during=DateRange(on - 4 * DAY, None))
+    assert later(worker, household, after) == {"assessment_first": 194, "plan": 174}, "put right, it is owed still"
+    AssessmentFactory(household=household, assessed_on=on)
+    assert later(worker, household, after) == {"plan": 173 + 1}
+
+
+def test_the_list_says_how_late_it_is_and_the_rule_by_which_it_stands_there(worker, client):
+    came(worker, 45)
+    client.force_login(worker)
+    shown = client.get(reverse("desks:day")).content.decode()
+    assert "35일 지남" in shown
+    assert "60일" in shown
+
+
+def test_a_whole_register_that_is_loaded_does_not_fall_due(worker, on, due):
+    old = HouseholdFactory(worker=worker)
+    assert due(old) == {}
+    assert due(came(worker, 60)) != {}
     assert due(came(worker, 61)) == {}
+    assert later(worker, old, on + 200 * DAY) == {}, "no record here does not say that it was not done"
 
 
 def test_a_year_after_the_last_assessment_the_next_one_is_due(worker, on, due):

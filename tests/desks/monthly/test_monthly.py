@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.clock import add_months, day_begins, seoul_day
+from casework.clock import add_months, day_begins
 from casework.exports import running
 from casework.facts import supersede
 from casework.workflow import NotYours
@@ -26,17 +26,6 @@ from tests.factories.households import members_of
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def month():
-    """The month that ended last."""
-    return add_months(seoul_day(timezone.now()).replace(day=1), -1)
-
-
-@pytest.fixture
-def house(worker, month):
-    return HouseholdFactory(worker=worker, members=2, registered_on=add_months(month, -2))
 
 
 @pytest.fixture

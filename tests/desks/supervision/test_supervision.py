@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.audit.models import Event
+from casework.audit.models import AccessLog, Act, Event
 from casework.clock import seoul_day
 from desks.day.outcomes import OUTCOMES
 from desks.supervision.numbers import caseload, numbers_of, waiting_of
@@ -198,6 +198,37 @@ def test_the_sheet_asks_at_most_five_questions_however_many_households(own_queri
     many = own()
     assert len(many) <= 5
     assert len(many) == len(few)
+
+
+def file_of(user):
+    return reverse("desks:supervision_file", args=[user.pk])
+
+
+def test_the_sheet_as_a_file_says_what_its_page_says_the_reader(client, written, note, worker, supervisor, head, cases):
+    cases(members=3, due=-1)
+    for user, reads in ((supervisor, True), (worker, True), (head, False)):
+        written.clear()
+        client.force_login(user)
+        answer = client.post(file_of(worker), {"reason": "면담 준비"})
+        assert answer.content[:4] == b"%PDF"
+        text = " ".join(written)
+        assert ("배정 조정" in text) == reads
+        assert "야간 방문" not in text, "the note itself stays on its page"
+        assert "1가구, 3명" in text
+        logged = AccessLog.objects.latest("id")
+        assert (logged.act, logged.reason) == (Act.EXPORT, "면담 준비")
+
+
+def test_the_file_needs_a_reason_and_the_right_of_the_page(client, worker, supervisor, stranger):
+    client.force_login(supervisor)
+    assert client.get(file_of(worker)).status_code == 405
+    answer = client.post(file_of(worker), {"reason": ""})
+    assert answer.status_code == 422
+    assert "reason" in answer.context["form"].errors
+    other = UserFactory(agency=worker.agency)
+    for user, status in ((other, 403), (stranger, 404)):
+        client.force_login(user)
+        assert client.post(file_of(worker), {"reason": "x"}).status_code == status
 
 
 def test_an_empty_sheet_says_so(client, worker):

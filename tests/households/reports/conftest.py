@@ -54,7 +54,8 @@ def through(report, verb, office):
     """Bring a report to `verb` (ready, sign, send) by the steps before it; return it as it stands."""
     by = {"ready": office.officer, "sign": office.second, "send": office.officer}
     for step in ("ready", "sign", "send"):
-        report = actions.VERBS[step](report, by=by[step], now=NOW)
+        seen = {"digest": report.digest} if step == "sign" else {}
+        report = actions.VERBS[step](report, by=by[step], now=NOW, **seen)
         if step == verb:
             break
     return SettlementReport.objects.get(pk=report.pk)

@@ -215,7 +215,8 @@ def test_the_database_refuses_what_the_verbs_do(office, settle, draft):
         SettlementLine.objects.create(report=report, attempt=2, person=line.person, household=line.household, cells={})
     with pytest.raises(DatabaseError), transaction.atomic():
         SettlementLine.objects.filter(pk=line.pk).update(cells={})
-    sent = actions.send(actions.sign(report, by=office.second, now=NOW), by=office.officer, now=NOW)
+    signed = actions.sign(report, by=office.second, now=NOW, digest=report.digest)
+    sent = actions.send(signed, by=office.officer, now=NOW)
     with pytest.raises(DatabaseError), transaction.atomic():
         SettlementReport.objects.filter(pk=sent.pk).update(reference="바꿈")
 
