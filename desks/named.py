@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from households.requests.restricting import stopped_people
+
 # Who lives in a household, its head's name and the town, beside `{household}` (an id in the question around it), as
 # `members`, `head` and `dwelling`. Values: the day, the day, the kind of name preferred ("hangul" or "latin"), the day.
 CALLED = """LEFT JOIN LATERAL (
@@ -20,11 +22,9 @@ LEFT JOIN LATERAL (
     WHERE household_id = {household} AND superseded_at IS NULL AND during @> %s::date LIMIT 1
 ) dwelling ON true"""
 
-# Whether somebody of `members` has had the use of their data stopped today, as `restricted`. Rights are today's, also
-# on a page about a past day: the table itself is asked, never what covers it there (risk.past).
-RESTRICTED = """EXISTS (SELECT FROM public.households_restriction stopped
-    WHERE stopped.person_id = ANY(members.subjects) AND stopped.superseded_at IS NULL
-        AND stopped.during @> CURRENT_DATE) AS restricted"""
+# Whether somebody of `members` has had the use of their data stopped today, as `restricted`, be it under a second
+# record that is linked. Rights are today's, also on a page about a past day.
+RESTRICTED = f"COALESCE(members.subjects && {stopped_people()}, FALSE) AS restricted"
 
 
 def by_number(number: str) -> str:

@@ -104,7 +104,7 @@ def own_data(user: User, found: Person, on: Any) -> dict[str, Any]:
     """Return what the person said against entries, what use of the data is stopped, and where a request about the own
     data is taken down."""
     kept = can(user, May.RECORD_CONTACT) and Person.objects.kept_by(user).filter(pk=found.pk).exists()
-    stopped = Restriction.objects.current().during(on).filter(person=found).select_related("request")
+    stopped = Restriction.objects.current().during(on).reaching([found.pk]).select_related("request")
     return {
         "statements": list(CorrectionStatement.objects.filter(person=found).order_by("id")),
         "stopped": stopped.order_by("id").first(),

@@ -17,7 +17,8 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, format_number, is_number, plain
-from households.members import names_on
+from desks.named import by_number
+from households.members import marked_among, names_on, stopped_among
 from households.models import Household, Membership, Particulars, Person, Residence
 from households.search.lookup import search
 from households.search.query import Match
@@ -64,9 +65,11 @@ def find(request: Request) -> HttpResponse:
 
 
 def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
-    """Return one row a person with the household of today and its band; five queries whatever the number.
+    """Return one row a person with the household of today and its band; nine queries whatever the number.
 
-    Only households that the user may see are named; a household under address protection is called by its number.
+    Only households that the user may see are named. Who is behind a violence marker, and who had the use of their data
+    stopped, is found as anybody is, for whoever is accountable must find them and not take them in anew; but called by
+    the case number, without the year of birth (docs/adr/0026).
     """
     ids, on = [person.pk for person in people], seoul_day(timezone.now())
     if not ids:
@@ -81,11 +84,13 @@ def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
         .order_by("during", "id")
     }
     bands = {row.pk: row for row in Standing.objects.filter(pk__in=[home.household_id for home in homes.values()])}
-    names = names_on(ids, on)
+    marked, stopped = marked_among(ids), stopped_among(ids)
+    names = names_on(set(ids) - marked - stopped, on)
+    called = {person.pk: _called(person, names, marked, stopped) for person in people}
     born = dict(Particulars.objects.current().filter(person__in=ids).order_by("id").values_list("person", "birth_on"))
     died = deaths_of(ids)
     return [
-        _row(person, homes.get(person.pk), bands, names, born, risk) | told_dead(died.get(person.pk))
+        _row(person, homes.get(person.pk), bands, called[person.pk], born, risk) | told_dead(died.get(person.pk))
         for person in people
     ]
 
@@ -101,16 +106,20 @@ def told_dead(day: Any) -> dict[str, Any]:
     return {"died": day, "band": "", "role": ""} if day else {"died": None}
 
 
-def _row(person: Any, home: Any, bands: dict, names: dict, born: dict, risk: bool) -> dict[str, Any]:
+def _called(person: Any, names: dict, marked: set, stopped: set) -> dict[str, Any]:
+    """How a row calls a person, and whether by number: then nothing says in which way the words found them."""
+    number = str(person.case_number)
+    named = person.pk not in marked | stopped
+    name = by_number(number) if person.pk in stopped - marked else names.get(person.pk, number)
+    return {"name": name, "named": named, "hidden": person.pk in marked, "how": HOW[person.match] if named else ""}
+
+
+def _row(person: Any, home: Any, bands: dict, called: dict, born: dict, risk: bool) -> dict[str, Any]:
     standing = bands.get(home.household_id) if home else None
-    hidden = bool(standing and standing.address_protected)
     birth = born.get(person.pk)
-    return {
+    return called | {
         "case_number": person.case_number,
-        "name": person.case_number if hidden else names.get(person.pk, person.case_number),
-        "hidden": hidden,
-        "born": "" if hidden or not birth else birth.year,
-        "how": HOW[person.match],
+        "born": birth.year if birth and called["named"] else "",
         "household_id": home.household_id if home else None,
         "number": home.number if home else "",
         "role": home.get_role_display() if home else "",

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from households.beside import guarded
-from households.models import Membership, Particulars, Person, PersonLink, PersonName
+from households.models import Membership, Particulars, Person, PersonLink, PersonName, Restriction
+from households.models.circle import TODAY
 from households.words import MEMBER_ROLES
 
 # A link is read from either of its records.
@@ -86,6 +87,34 @@ def marked_among(person_ids):
     today (see households.beside): who fled is not named through the household that was left, nor through a second
     record that is linked. Two queries."""
     return set(_numbers_of_marked(person_ids))
+
+
+def stopped_among(person_ids):
+    """Return the set of those of `person_ids` who had the use of their data stopped, asked for under this record or one
+    that is linked. Rights are today's. One query."""
+    stopped = Restriction.objects.current().during(TODAY).people()
+    found = Person.objects.filter(pk__in=person_ids).filter(pk__in=stopped)
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def called_on(person_ids, day):
+    """Return ({person id: how the person is called in a list or a choice}, {ids of those called by number}): whom a
+    marker guards (`marked_among`) and who had the use of their data stopped go by the case number. Four queries."""
+    ids = set(person_ids)
+    hidden = marked_among(ids) | stopped_among(ids)
+    numbers = dict(Person.objects.filter(pk__in=ids).order_by().values_list("pk", "case_number"))
+    names = numbers | names_on(ids - hidden, day)
+    return names, hidden
+
+
+def unnamed(households):
+    """Return the set of those of `households` (ids) whose people are called by number today, in lists and choices: a
+    violence marker stands there (see households.beside), or somebody who lives there had the use of their data
+    stopped. Two queries."""
+    ids = set(households)
+    living = Membership.objects.current().during(TODAY).filter(household__in=ids, kind="living")
+    stopped = living.filter(person__in=Restriction.objects.current().during(TODAY).people())
+    return guarded(ids) | set(stopped.order_by().values_list("household", flat=True))
 
 
 def _numbers_of_marked(person_ids):

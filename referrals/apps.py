@@ -7,6 +7,10 @@ class ReferralsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from casework.telling.targets import leads_to
+        from referrals.targets import OPENS
+
+        leads_to(OPENS)
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="referrals.reference")
 
 

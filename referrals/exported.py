@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from casework.agencies.roles import May, can
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import fullday
+from households.models import Person
 from households.models.data_request import Scope
 from households.requests.restricting import restricted
 from referrals import inbox
@@ -74,7 +75,8 @@ class ReferralList(Kind):
 
 def _stopped(people):
     """Return those of `people` (ids) who have had sharing with others stopped."""
-    return set(restricted(Scope.SHARING).filter(person__in=people).values_list("person", flat=True))
+    stopped = Person.objects.filter(pk__in=people).filter(pk__in=restricted(Scope.SHARING).people())
+    return set(stopped.order_by().values_list("pk", flat=True))
 
 
 def _without(row):

@@ -23,6 +23,7 @@ from casework.telling.forms import PreferenceForm
 from casework.telling.models import Mail, Notification, preference_of
 from casework.telling.preferring import set_preference
 from casework.telling.sending import has_server
+from casework.telling.targets import may_open
 
 PAGE = 30
 
@@ -52,9 +53,12 @@ def bell(request: Request) -> HttpResponse:
 
 @require_POST
 def opened(request: Request, pk: int) -> HttpResponse:
-    """Mark one as read and go to what it is about."""
+    """Mark one as read and go to what it is about, unless it is closed to the user by now."""
     found = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     reading.read(found, by=request.user, now=timezone.now())
+    if not may_open(request.user, found.url_name, found.label):
+        messages.warning(request, _("What this notice leads to is not, or no longer, open to you."))
+        return redirect("telling:list")
     return redirect(url_or_nothing(found.url_name, *found.url_args) or "telling:list")
 
 

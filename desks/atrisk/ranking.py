@@ -19,6 +19,8 @@ from desks.named import CALLED, RESTRICTED
 from desks.tries import tries
 from households.models import Household
 from households.models.circle import scope_of
+from households.models.data_request import Scope
+from households.requests.restricting import stopped_people
 from referrals.lateness import overdue
 from referrals.models import Referral
 from referrals.states import SENDERS_TURN, Status
@@ -96,7 +98,9 @@ def order_of(user: User, filters: Filters, *, now: datetime) -> list[int]:
     base, params = _base(user, now)
     narrowed, asked = _narrowed(filters)
     with connection.cursor() as cursor:
-        cursor.execute(_ORDER % {"base": base, "narrowed": narrowed, "ranked": RANKED}, [*params, *asked])
+        stopped = stopped_people(Scope.SHARING)
+        sql = _ORDER % {"base": base, "narrowed": narrowed, "ranked": RANKED, "stopped": stopped}
+        cursor.execute(sql, [*params, *asked])
         return [household for (household,) in cursor.fetchall()]
 
 
@@ -264,10 +268,8 @@ ORDER BY picked.place) page
 _ORDER = """
 SELECT * FROM (WITH %(base)s SELECT household_id FROM base WHERE %(narrowed)s AND NOT EXISTS (
     SELECT FROM households_membership lives
-    JOIN households_restriction stopped ON stopped.person_id = lives.person_id AND stopped.superseded_at IS NULL
-        AND stopped.during @> CURRENT_DATE AND 'sharing' = ANY(stopped.scopes)
     WHERE lives.household_id = base.household_id AND lives.superseded_at IS NULL AND lives.kind = 'living'
-        AND lives.during @> CURRENT_DATE
+        AND lives.during @> CURRENT_DATE AND lives.person_id = ANY(%(stopped)s)
 ) ORDER BY %(ranked)s) listed
 """
 

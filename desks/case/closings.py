@@ -10,21 +10,21 @@ from casework.agencies.roles import May, can
 from casework.clock import seoul_day
 from casework.templatetags.format import fullday
 from desks.case.section import Line, Section
-from households.beside import guarded
 from households.closings.workflow import ClosingStatus
 from households.deaths.workflow import ReviewStatus
-from households.members import names_on
+from households.members import called_on, unnamed
 from households.models import Closing, DeathReview, Household
 
 
 def endings(household: Household, user: User, now: datetime) -> Section:
-    """Return the closings and the reviews of deaths of a household, the latest first; three or four queries."""
+    """Return the closings and the reviews of deaths of a household, the latest first; three to ten queries."""
     rows = list(Closing.objects.visible_to(user).filter(household=household).order_by("-id"))
     deaths = list(
         DeathReview.objects.visible_to(user).filter(household=household).select_related("person").order_by("-id")
     )
     lines = [_closing(row) for row in rows]
-    names = {} if not deaths or guarded({household.pk}) else names_on([row.person_id for row in deaths], seoul_day(now))
+    dead, on = [row.person_id for row in deaths], seoul_day(now)
+    names = {} if not deaths or unnamed({household.pk}) else called_on(dead, on)[0]
     lines += [_death(row, names.get(row.person_id, row.person.case_number)) for row in deaths]
     is_open = Closing.objects.open_at(user.agency_id).filter(household=household).exists()
     acts = [(_("Propose to close the case"), reverse("desks:closing_new", args=[household.number]))]

@@ -11,19 +11,20 @@ from casework.agencies.roles import May, can
 from casework.clock import Holiday, seoul_day
 from casework.templatetags.format import daysleft, fullday
 from desks.case.section import Line, Section
-from households.members import names_on
+from households.members import called_on
 from households.models import DataRequest, Household, Membership, Person, Restriction
 from households.requests.clocks import clock_of
 
 
 def data_requests(household: Household, user: User, now: datetime) -> Section | None:
-    """Open requests with their last day, and what is stopped; four queries, with the people to ask for a fifth."""
+    """Open requests with their last day, and what is stopped, be it under a second record; four queries, and those for
+    the names where the user may take requests down."""
     on = seoul_day(now)
     living = Membership.objects.current().during(on).filter(kind="living", household=household)
     people = list(living.order_by("id").values_list("person", flat=True))
     seen = DataRequest.objects.visible_to(user).open().filter(person__in=people)
     found = list(seen.order_by("due_on", "id"))
-    stopped = Restriction.objects.current().during(on).filter(person__in=people).annotate(number=F("request__number"))
+    stopped = Restriction.objects.current().during(on).reaching(people).annotate(number=F("request__number"))
     lines = [_stopped(one) for one in stopped.order_by("id")]
     if found:
         holidays = Holiday.objects.days()
@@ -55,7 +56,7 @@ def _page(number: str) -> str:
 def _acts(people: list[int], on, user: User) -> list[tuple[str, str]]:
     if not can(user, May.RECORD_CONTACT):
         return []
-    names = names_on(people, on)
+    names, _hidden = called_on(people, on)
     rows = Person.objects.filter(pk__in=people).order_by("pk").values_list("pk", "case_number")
     said = _("Take a data request down: %(name)s")
     return [

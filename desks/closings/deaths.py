@@ -21,7 +21,7 @@ from desks.titles import titles_of
 from households.actions import Refused, correct_death, record_bereaved, write_review
 from households.actions.rights import check_can_record_contact
 from households.deaths.workflow import DEATH_REVIEW
-from households.members import names_on
+from households.members import called_on
 from households.models import BereavedStep, Contact, DeathReview, Membership
 from referrals.models import Referral
 
@@ -96,10 +96,10 @@ def _page(request, found: DeathReview, *, forms: Any = None, status: int = 200) 
     looked(request, Act.OPEN, subjects=[found.person_id], households=[found.household_id], detail={"page": "death"})
     initial = {name: getattr(found, name) for name in ("known", "last_contact", "waits", "learnt")}
     title = titles_of(request.user, {found.household_id}, on=on).get(found.household_id)
-    names = {} if title and title.protected else names_on([found.person_id], found.died_on)
+    names, _hidden = called_on([found.person_id], found.died_on)
     context = {
         "review": found,
-        "name": names.get(found.person_id, found.person.case_number),
+        "name": names[found.person_id],
         "title": title,
         "on": on,
         "form": given.get("write") or ReviewForm(initial=initial),

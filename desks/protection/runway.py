@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Case, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -205,7 +205,7 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
     main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
     spoken = Contact.objects.current().filter(household=OuterRef("household"), contact_made=True)
     # Rights are today's: who had the use of their data stopped is called by number.
-    stopped = Restriction.objects.current().during(TODAY).filter(person=OuterRef("person"))
+    stopped = Restriction.objects.current().during(TODAY).people()
     asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
     rows = (
         Membership.objects.current()
@@ -214,7 +214,7 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
         .annotate(
             band=Subquery(standing.order_by("pk").values("shown_band")[:1]),
             hidden=Subquery(standing.order_by("pk").values("address_protected")[:1]),
-            stopped=Exists(stopped.order_by()),
+            stopped=Case(When(person__in=stopped, then=True), default=False, output_field=BooleanField()),
             worker=Subquery(main.order_by("id").values("worker__name")[:1]),
             request=Subquery(asked.values("number")[:1]),
             request_status=Subquery(asked.values("status")[:1]),

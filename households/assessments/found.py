@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
-from households.beside import guarded
-from households.members import title_of
+from households.members import title_of, unnamed
 from households.models import Household
 from households.views.found import members_of
 
@@ -34,17 +33,17 @@ def case_of(household):
 
 def call_of(household, members):
     """Return (how the household is called, {person id: how the person is called}): by their numbers where the address
-    is protected; members alone have a name here."""
-    if guarded({household.pk}):
+    is protected or the use of data was stopped (`members.unnamed`); members alone have a name here."""
+    if unnamed({household.pk}):
         return household.number, {member.pk: member.person.case_number for member in members}
     return title_of(members, household), {member.pk: member.name for member in members}
 
 
 def callable_members(household):
-    """Return the members of today as forms and lists name them: by role and case number where the address is
-    protected, so that nobody is named behind a violence marker."""
+    """Return the members of today as choices and lists name them: by role and case number where the address is
+    protected or the use of data was stopped, so that nobody is named behind a violence marker or a restriction."""
     members = members_of(household)
-    if not guarded({household.pk}):
+    if not unnamed({household.pk}):
         return members
     return [replace(member, name=f"{member.role_label} {member.person.case_number}") for member in members]
 

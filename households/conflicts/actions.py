@@ -10,7 +10,7 @@ from households.actions.refusal import NotAllowed
 from households.actions.verb import close, lock, lock_person, since, verb
 from households.conflicts import telling
 from households.models import Assignment, ConflictOfInterest, Household, Membership, Person, Task
-from households.models.conflict import either_record
+from households.models.duplicate import either_record
 
 
 def check_may_declare(by, user):

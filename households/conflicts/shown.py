@@ -3,7 +3,7 @@
 from casework.agencies.roles import May, can
 from households.actions.rights import allowed
 from households.conflicts.actions import check_may_end
-from households.members import register_names_on
+from households.members import called_on
 from households.models import Assignment, ConflictOfInterest, Household
 from households.models.circle import TODAY
 from households.models.conflict import barred_pairs
@@ -11,13 +11,13 @@ from households.models.conflict import barred_pairs
 
 def lists_of(user, on):
     """Return {"own", "ours", "left", "subjects"}: one's own conflicts by case number, those of the centre with names,
-    and the assignments that stand in spite of one; six queries whatever their number."""
+    and the assignments that stand in spite of one; seven queries whatever their number."""
     seen = ConflictOfInterest.objects.current().visible_to(user).filter(during__isempty=False)
     rows = list(seen.select_related("user", "person").order_by("-during", "-id"))
     own = [row for row in rows if row.user_id == user.pk]
     ours = [row for row in rows if row.user_id != user.pk]
     people = [row.person_id for row in ours]
-    names, _guarded = register_names_on(people, on) if people else ({}, set())
+    names, _hidden = called_on(people, on) if people else ({}, set())
     return {
         "own": [_row(row, row.person.case_number, user, on) for row in own],
         "ours": [_row(row, names.get(row.person_id, row.person.case_number), user, on) for row in ours],

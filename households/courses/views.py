@@ -22,7 +22,7 @@ from households.courses.missing import missing_of
 from households.courses.paper import printed
 from households.courses.topics import topic_of, topics
 from households.extensions.found import put_errors
-from households.members import register_names_on
+from households.members import called_on
 from households.models import CourseRecord, Person
 from households.views.found import sent
 
@@ -37,7 +37,7 @@ def courses(request):
     found = missing_of(request.user, on)
     listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
     people = [row.person.pk for row in listed]
-    names, guarded = register_names_on(people, on)
+    names, guarded = called_on(people, on)
     looked(request, Act.LIST, subjects=people, detail={"courses": listed.number})
     rows = [
         {"row": row, "name": names.get(row.person.pk, row.person.case_number), "late": row.late(on)} for row in listed
@@ -78,7 +78,7 @@ def _course(request, person, form, do):
             return redirect("households:person_courses", person.case_number)
         except Refused as refused:
             put_errors(form, refused)
-    names, _guarded = register_names_on([person.pk], on)
+    names, _hidden = called_on([person.pk], on)
     looked(request, Act.OPEN, subjects=[person.pk], households=[home.pk], detail={"page": "course"})
     context = {"form": form, "person": person, "name": names.get(person.pk, person.case_number)}
     return render(request, "households/courses/form.html", context, status=422 if form.is_bound else 200)
@@ -90,7 +90,7 @@ def person_courses(request, case_number):
     person = person_or_404(request, case_number)
     check_looks_after(request.user)
     on = seoul_day(timezone.now())
-    names, _guarded = register_names_on([person.pk], on)
+    names, _hidden = called_on([person.pk], on)
     rows = CourseRecord.objects.current().visible_to(request.user).filter(person=person)
     home = actions.home_for(request.user, person)
     looked(request, Act.OPEN, subjects=[person.pk], households=[home.pk] if home else [], detail={"page": "courses"})

@@ -12,8 +12,10 @@ from casework.touched import Touched
 from households.actions.refusal import NotAllowed, Refused
 from households.actions.rights import check_can_take_in
 from households.actions.verb import lock, verb
+from households.deaths.workflow import ReviewStatus
 from households.duplicates.workflow import LINK, LinkStatus
 from households.models import (
+    DeathReview,
     Household,
     Membership,
     Particulars,
@@ -75,7 +77,11 @@ def decline(link, *, reason, by, now):
 
 @verb
 def undo(link, *, reason, by, now):
-    """Undo a link in one step: nothing was moved, so both records stand as if it had never been. Returns the link."""
+    """Undo a link in one step: nothing was moved, so both records stand as if it had never been. Returns the link.
+
+    Raises `Refused` while a death stands that was recorded for both: undone before it is corrected, the link would
+    leave somebody who lives on record as deceased.
+    """
     return _ended(link, "undo", reason, by, now)
 
 
@@ -163,6 +169,22 @@ def _check_alive(*people):
         raise Refused(_("One of the two is on record as deceased. Please clear that up before you link them."))
 
 
+def _check_no_death_of_both(link):
+    """A death of which only the file of the register tells was told of each record by itself."""
+    gone = Residence.objects.current().filter(person__in=link.records, during__contains=TODAY, status="deceased")
+    if gone.order_by().values("person").distinct().count() < len(link.records):
+        return
+    held = DeathReview.objects.exclude(status=ReviewStatus.WITHDRAWN).exclude(ended=[])
+    if held.filter(person__in=link.records, opened_at__gte=link.linked_at).exists():
+        raise Refused(
+            _(
+                "A death is on record for both records. If they are two people, record the death as a mistake first; "
+                "then undo the link, and record the death of the one who died."
+            ),
+            field="reason",
+        )
+
+
 def _confirmed(link, *, by, now):
     made = LINK.perform(link, "confirm", by=by, reason=link.reason, linked_by=by, linked_at=now)
     _note("link_linked", made, by=by, reason=made.reason)
@@ -174,6 +196,8 @@ def _ended(link, step, reason, by, now):
     if not reason.strip():
         raise Refused(_("Please say why."), field="reason")
     _hold(link.person, link.duplicate)
+    if step == "undo":
+        _check_no_death_of_both(link)
     why = {"ended_by": by, "ended_at": now, "ended_why": reason.strip()}
     made = LINK.perform(link, step, by=by, reason=reason.strip(), **why)
     _note(f"link_{made.status}", made, by=by, reason=made.ended_why)

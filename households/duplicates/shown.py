@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ from households.models import (
     Restriction,
 )
 from households.models.circle import TODAY
+
+HANDS = ("proposed_by", "linked_by", "ended_by")
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,21 @@ def compared(one: Record, two: Record) -> list[Row]:
     ]
 
 
+def hands_of(link: PersonLink, one: Record, two: Record, user: User) -> dict[str, str]:
+    """Return who proposed, confirmed and ended a link, by step: by name at the reader's own office, else by the office
+    alone; and not even by that where a record that the reader does not see is guarded, for it may live there."""
+    hidden = (one.guarded or two.guarded) and not (one.seen and two.seen)
+
+    def called(hand: User | None) -> str:
+        if hand is None:
+            return ""
+        if hand.agency_id == user.agency_id:
+            return str(hand)
+        return _("another office") if hidden or hand.agency is None else str(hand.agency)
+
+    return {step: called(getattr(link, step)) for step in HANDS}
+
+
 def pair_shown(pair: Pair, records: dict[int, Record]) -> dict[str, Any]:
     """Return one pair for the list: both records and, where both are seen, why they may be one person."""
     both_records = paired(records[pair.one], records[pair.two])
@@ -137,11 +154,11 @@ def _rows(ids: list[int], user: User, on: date) -> QuerySet[Any]:
     rows = Person.objects.filter(pk__in=ids).order_by("pk").annotate(seen=seen, home_id=Subquery(home))
     # As `members.marked_among`: every home the person ever had, and those of a second record that is linked.
     ever = Membership.objects.current().filter(during__isempty=False).order_by()
-    stopped = Restriction.objects.current().during(TODAY).filter(person=OuterRef("pk")).order_by()
+    stopped = Restriction.objects.current().during(TODAY).people()
     return rows.annotate(
         homes=ArraySubquery(ever.filter(person=OuterRef("pk")).values("household")),
         linked_homes=ArraySubquery(ever.filter(_linked_to("pk")).values("household")),
-        stopped=Exists(stopped),
+        stopped=Case(When(pk__in=stopped, then=Value(True)), default=Value(False), output_field=BooleanField()),
         home=Subquery(living.order_by("-during").values("household__number")[:1]),
         centre_id=Subquery(duty.order_by().values("center")[:1]),
         centre=Subquery(duty.order_by().values(f"center__{language}")[:1]),

@@ -19,12 +19,13 @@ from households.actions.rights import check_can_take_in
 from households.duplicates import actions
 from households.duplicates.alike import pair_of, pairs_of
 from households.duplicates.forms import ApartForm, LinkForm, ReasonForm
-from households.duplicates.shown import compared, pair_shown, paired, records_of
+from households.duplicates.shown import HANDS, compared, hands_of, pair_shown, paired, records_of
 from households.duplicates.workflow import LINK, LinkStatus
 from households.models import Person, PersonLink, PersonsApart
 from households.views.found import sent
 
 ROWS = 10
+HANDS_BESIDE = tuple(f"{step}__agency" for step in HANDS)
 SHOWS = {
     "": gettext_lazy("May be one person"),
     "proposed": gettext_lazy("Waiting for a second person"),
@@ -67,10 +68,10 @@ def _alike(request, _show):
 
 def _links(request, show):
     found = PersonLink.objects.visible_to(request.user).filter(status=show).order_by("-proposed_at", "-id")
-    page = Paginator(found.select_related("proposed_by", "linked_by"), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(found.select_related(*HANDS_BESIDE), ROWS).get_page(request.GET.get("page"))
     here = list(page.object_list)
     records = _records(request, [pk for link in here for pk in link.records])
-    rows = [{"link": link, **_both(records, link.records)} for link in here]
+    rows = [_of_link(link, records, request.user) for link in here]
     return page, rows, [pk for pk, record in records.items() if record.seen]
 
 
@@ -176,7 +177,7 @@ def _pair_page(request, people, records, *, link=None, apart=None):
 
 def _link_page(request, found, forms=None, status=200):
     records = _records(request, found.records)
-    shown = _both(records, found.records)
+    shown = _of_link(found, records, request.user)
     one, two = shown["one"], shown["two"]
     subjects = [record.pk for record in (one, two) if record.seen]
     looked(request, Act.OPEN, subjects=subjects, households=_homes(records), detail={"link": found.pk})
@@ -184,7 +185,7 @@ def _link_page(request, found, forms=None, status=200):
         {"step": step, "form": (forms or {}).get(step.verb, ReasonForm(auto_id=f"id_{step.verb}_%s"))}
         for step in LINK.open_to(found, request.user)
     ]
-    context = {"link": found, **shown, "rows": compared(one, two), "steps": steps}
+    context = {**shown, "rows": compared(one, two), "steps": steps}
     return render(request, "households/duplicates/link.html", context, status=status)
 
 
@@ -198,17 +199,19 @@ def _pair_or_404(request, one, two):
 
 def _link_or_404(request, pk):
     rows = PersonLink.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("person", "duplicate", "proposed_by", "linked_by", "ended_by"), pk=pk)
+    return get_object_or_404(rows.select_related("person", "duplicate", *HANDS_BESIDE), pk=pk)
 
 
 def _records(request, people):
     return records_of(people, request.user, seoul_day(timezone.now()))
 
 
-def _both(records, people):
-    """Return both records of a link for a template; `both`: whether the reader sees both, else no reason is read."""
-    one, two = paired(*(records[pk] for pk in people))
-    return {"one": one, "two": two, "both": one.seen and two.seen}
+def _of_link(link, records, user):
+    """Return a link, its records and who took its steps for a template; `both`: whether the reader sees both, else no
+    reason is read."""
+    one, two = paired(*(records[pk] for pk in link.records))
+    hands = hands_of(link, one, two, user)
+    return {"link": link, "one": one, "two": two, "both": one.seen and two.seen, "hands": hands}
 
 
 def _homes(records):

@@ -15,13 +15,13 @@ from casework.clock import seoul_day
 from households.actions.refusal import Refused
 from households.actions.rights import allowed, check_can_state
 from households.actions.stated import can_withdraw
-from households.beside import guarded
 from households.entitlements import applying
 from households.entitlements.answers import answers_of, ends_soon
 from households.entitlements.catalogue import catalogue_of
 from households.entitlements.forms import StepForm, WhatIfForm
 from households.entitlements.shown import card_rows, change_rows, ending_rows, member_rows
 from households.entitlements.whatif import what_if
+from households.members import unnamed
 from households.models import EntitlementStep
 from households.views.found import household_or_404, members_of, page_of, sent
 
@@ -120,8 +120,9 @@ def _household(request, number, *, log=True):
 
 
 def _names(household, members):
-    """How the page calls the household: by its head, or by its number where a violence marker asks for it."""
-    named = bool(members) and household.pk not in guarded([household.pk])
+    """How the page calls the household: by its head, or by its number where a violence marker or a restriction asks for
+    it."""
+    named = bool(members) and household.pk not in unnamed([household.pk])
     return {
         "household": household,
         "back": page_of(household),

@@ -16,6 +16,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import NotAllowed, Refused, refusals
 from households.actions.verb import lock_person
 from households.beside import guarded
+from households.conflicts.barring import check_open
 from households.extensions import periods, telling
 from households.extensions.workflow import REQUEST, UNDECIDED, RequestStatus, is_writer
 from households.models import (
@@ -75,6 +76,7 @@ def write(person, *, by, now, grounds=(), evidence=(), client_key=None, **words)
         return first
     if not can(by, May.DECIDE_PROTECTION):
         check_may_write(by, person)
+    check_open(by, person)
     with refusals():
         lock_person(person)
         if first := landed(ExtensionRequest.objects, by=by, client_key=client_key, author="taken_by"):

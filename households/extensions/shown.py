@@ -1,9 +1,10 @@
 """Requests as pages show them: the list with its clocks, and one request with its steps, grounds and what comes after.
 
-Lists call a person by the name on the form, or, of a household with a violence marker, by the case number.
+Lists call a person by the name on the form, or, behind a violence marker or a restriction, by the case number.
 """
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext
 
 from casework.agencies.roles import May, can
@@ -34,7 +35,9 @@ from households.models import (
     Person,
     RequestEvidence,
     RequestGround,
+    Restriction,
 )
+from households.models.circle import TODAY
 from households.models.objection import OPEN as OBJECTED
 
 S = RequestStatus
@@ -71,14 +74,15 @@ def lists_of(user, on):
 
 
 def names_of(requests, on):
-    """Return {request id: how its person is called in lists}; two queries."""
-    people = {one.person_id for one in requests}
-    homes = Membership.objects.current().during(on).filter(person__in=people).order_by("id")
-    lives = {}
-    for person, household in homes.values_list("person", "household"):
-        lives.setdefault(person, set()).add(household)
-    marked = guarded(set().union(*lives.values())) if lives else set()
-    hidden = {person for person, houses in lives.items() if houses & marked}
+    """Return {request id: how its person is called in lists}: by the case number behind a violence marker, and where
+    the person had the use of their data stopped; two queries."""
+    homes = Membership.objects.current().during(on).filter(person=OuterRef("pk")).order_by("id").values("household")
+    stopped = Restriction.objects.current().during(TODAY).people()
+    by_number = Case(When(pk__in=stopped, then=True), default=False, output_field=BooleanField())
+    people = Person.objects.filter(pk__in={one.person_id for one in requests}).order_by("pk")
+    rows = list(people.annotate(homes=ArraySubquery(homes), stopped=by_number).values_list("pk", "homes", "stopped"))
+    marked = guarded({home for _person, lives, _stopped in rows for home in lives}) if rows else set()
+    hidden = {person for person, lives, stopped in rows if stopped or marked.intersection(lives)}
     return {one.pk: one.person.case_number if one.person_id in hidden else one.applicant for one in requests}
 
 
@@ -277,11 +281,11 @@ def after_of(request, on):
     return {"until": until, "over": on > until, "since": since, "reached": request.reached_on is not None}
 
 
-def sitting_page(sitting, now):
-    """Return what the page of a sitting shows: members, agenda with votes, quorum."""
+def sitting_page(sitting, user, now):
+    """Return what the page of a sitting shows to an officer: members, agenda with votes, quorum."""
     there = set(sitting.presences.filter(present=True).values_list("seat", flat=True))
-    rows = sitting.items.filter(withdrawn_at=None).select_related("request__person", "request__agency").order_by("id")
-    items = list(rows)
+    rows = sitting.items.visible_to(user).filter(withdrawn_at=None).order_by("id")
+    items = list(rows.select_related("request__person", "request__agency"))
     names = names_of([one.request for one in items], seoul_day(now))
     return {
         "sitting": sitting,

@@ -133,7 +133,8 @@ def sitting_attendance(request, number):
 def sitting_vote(request, number, pk):
     """Write how the members voted on one request."""
     found = sitting_or_404(request, number)
-    item = get_object_or_404(SittingItem.objects.select_related("sitting"), pk=pk, sitting=found)
+    seen = SittingItem.objects.visible_to(request.user).select_related("sitting")
+    item = get_object_or_404(seen, pk=pk, sitting=found)
     form = VoteForm(request.POST, prefix=f"v{pk}")
     if not form.is_valid():
         return _page(request, found, voting={item.pk: form}, status=422)
@@ -189,7 +190,7 @@ def _list(request, *, form=None, status=200):
 
 
 def _page(request, found, *, voting=None, minutes=None, cancelling=None, status=200):
-    context = shown.sitting_page(found, timezone.now())
+    context = shown.sitting_page(found, request.user, timezone.now())
     held = found.status == SittingStatus.HELD
     for row in context["items"]:
         row["form"] = (voting or {}).get(row["item"].pk) or _vote_form(row["item"]) if held else None

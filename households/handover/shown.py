@@ -7,11 +7,11 @@ from django.db.models import Q
 from casework.agencies.roles import May, can
 from casework.clock import add_working_days, seoul_day
 from households.actions.rights import allowed
-from households.beside import guarded
 from households.handover.actions import check_may_tick
 from households.handover.periods import ACCEPT_AHEAD, education_due, step_due
 from households.handover.said import events_of
 from households.handover.workflow import HANDOVER, HandoverStatus
+from households.members import unnamed
 from households.models import Handover, HandoverPerson, HandoverStep
 
 LATELY = timedelta(days=60)
@@ -21,13 +21,13 @@ S = HandoverStatus
 
 def lists_of(user, on):
     """Return {"coming", "settled"}: who is to move in, the nearest day first, and what was settled within 60 days;
-    two queries, one for the names and those of the violence markers, whatever their number."""
+    two queries, one for the names and two for whom they may call by name, whatever their number."""
     seen = Handover.objects.visible_to(user).select_related(*BESIDE)
     coming = list(seen.coming().order_by("moves_on", "id"))
     settled = seen.filter(status__in=(S.MOVED_IN, S.WITHDRAWN), moves_on__gte=on - LATELY)
     settled = list(settled.order_by("-moves_on", "-id")[:50])
     people = people_of([*coming, *settled])
-    marked = guarded({one.household_id for one in settled if one.household_id})
+    marked = unnamed({one.household_id for one in settled if one.household_id})
     rows = [_row(one, people, user, on) for one in coming]
     return {"coming": rows, "settled": [_row(one, people, user, on, marked) for one in settled]}
 
@@ -41,8 +41,8 @@ def people_of(handovers):
 
 
 def called(handover, people, marked):
-    """Return how a handover is called: by its head, or, of a household in `marked` (ids of those with a violence
-    marker), by the number of the household."""
+    """Return how a handover is called: by its head, or, of a household in `marked` (ids of those called by number,
+    `members.unnamed`), by the number of the household."""
     if handover.household_id in marked:
         return handover.household.number
     return str(people[0]) if people else handover.number
@@ -91,7 +91,7 @@ def page_of(handover, user, now):
     """Return what the page of a handover shows to a user who sees it."""
     on = seoul_day(now)
     people = people_of([handover]).get(handover.pk, [])
-    marked = guarded({handover.household_id}) if handover.household_id else set()
+    marked = unnamed({handover.household_id}) if handover.household_id else set()
     return {
         "handover": handover,
         "name": called(handover, people, marked),

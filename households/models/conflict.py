@@ -14,8 +14,8 @@ from casework.agencies.roles import May, granted
 from casework.facts import one_version
 from casework.keys import written
 from households.models.base import OfPersonQuerySet
-from households.models.circle import TODAY, Membership
-from households.models.duplicate import PersonLink
+from households.models.circle import TODAY, Household, Membership
+from households.models.duplicate import PersonLink, either_record
 from households.models.person import OfPerson, Person
 
 
@@ -91,12 +91,14 @@ def _barred(user_id):
     return written(rows.values("household"))
 
 
-def either_record(people):
-    """Return the keys of `people` (a queryset of keys) and of the records that are linked to one of them: one union, so
-    that whatever asks for them goes by its index and reads no table whole."""
-    linked = PersonLink.objects.standing().order_by()
-    ours, theirs = linked.filter(person__in=people), linked.filter(duplicate__in=people)
-    return people.union(ours.values("duplicate"), theirs.values("person"), all=True)
+def barred_people(user):
+    """Return the keys of the people whose records the user's conflicts of interest close where no household leads to
+    them (a register, a request, a report): who lives now, or lived last, in a household of `barred_from`, and the
+    persons themselves, under either record."""
+    held = ConflictOfInterest.objects.standing().filter(user=user.pk).order_by().values("person")
+    homes = Household.objects.filter(pk__in=barred_from(user))
+    living = Person.objects.living_in(homes).order_by().values("pk")
+    return living.union(either_record(held), all=True)
 
 
 def barred_pairs(users, households):

@@ -14,6 +14,7 @@ from casework.facts import one_version
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.models.base import OfPersonQuerySet
+from households.models.duplicate import either_record
 from households.models.person import OfPerson, Person
 from households.requests.workflow import DATA, OPEN, DataStatus
 
@@ -202,6 +203,16 @@ class RestrictionQuerySet(OfPersonQuerySet):
     def stops(self, scope):
         """Return those that stop something (a Scope)."""
         return self.filter(scopes__contains=[scope])
+
+    def reaching(self, people):
+        """Return those that reach one of `people` (ids, or a queryset of keys): asked for under this record of the
+        person, or under one that is linked to it, whichever of the two is kept."""
+        asked = Person.objects.filter(pk__in=people).order_by().values("pk")
+        return self.filter(person__in=either_record(asked))
+
+    def people(self):
+        """Return the keys of everybody whom they reach, as `reaching` says; some twice."""
+        return either_record(self.order_by().values("person"))
 
 
 class Restriction(OfPerson):

@@ -122,6 +122,14 @@ class PersonLink(models.Model):
         return (self.person_id, self.duplicate_id)
 
 
+def either_record(people):
+    """Return the keys of `people` (a queryset of keys) and of the records that are linked to one of them: one union, so
+    that whatever asks for them goes by its index and reads no table whole."""
+    linked = PersonLink.objects.standing().order_by()
+    ours, theirs = linked.filter(person__in=people), linked.filter(duplicate__in=people)
+    return people.union(ours.values("duplicate"), theirs.values("person"), all=True)
+
+
 class PersonsApartQuerySet(models.QuerySet):
     def visible_to(self, user):
         """That two records were found to be of two people is seen by whoever keeps the file of both."""

@@ -12,6 +12,7 @@ from casework.clock import day_begins
 from casework.facts import one_version
 from casework.landing import landed_once
 from households.models.base import OfPersonQuerySet
+from households.models.conflict import barred_people
 from households.models.person import OfPerson, Person
 from households.models.protection import ProtectionPeriod
 
@@ -88,8 +89,10 @@ class EndNoticeQuerySet(OfPersonQuerySet):
         return self.filter(Q(person__in=ends.values("person"))) | self.open_to(user, on=on)
 
     def open_to(self, user, *, on):
-        """Return the notices of which an officer enters, or puts right, what became of them, whoever still waits."""
+        """Return the notices of which an officer enters, or puts right, what became of them, whoever still waits;
+        without those to people with whom a conflict of interest of the officer is on record."""
         known = Q(delivered_on=None, returned_on=None) | Q(recorded_at__gte=day_begins(on - PUT_RIGHT))
+        known &= ~Q(person__in=barred_people(user))
         return self.filter(Exists(granted(May.DECIDE_PROTECTION, user)), known, sent_on__gte=on - MAIL)
 
 

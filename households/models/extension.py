@@ -11,6 +11,7 @@ from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.extensions.workflow import OPEN, REQUEST, RequestStatus
+from households.models.conflict import barred_people
 from households.models.ground import ExtensionGround
 from households.models.person import Person
 
@@ -26,9 +27,10 @@ class ExtensionRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A request is seen at the centre that keeps the person's file, by whoever sees the person there, by the
         Ministry's officers once it was submitted or where they took it down, and by the local government whose request
-        it is or whose opinion was asked. A share of the household opens no request."""
+        it is or whose opinion was asked. A share of the household opens no request; and whoever has a conflict of
+        interest with the person, or somebody who lives with them, sees none, at whichever office."""
         asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
-        register = Exists(granted(May.SEE_REGISTER, user))
+        register = Exists(granted(May.SEE_REGISTER, user)) & ~Q(person__in=barred_people(user))
         return self.filter(_read_whole(user) | (Exists(asked) & register))
 
     def read_by(self, user):
@@ -47,7 +49,7 @@ def _read_whole(user):
     decides = Exists(granted(May.DECIDE_PROTECTION, user))
     ours = Q(route="local", agency=here) & Exists(granted(May.SEE_REGISTER, user))
     ministry = (Q(submitted_at__isnull=False) | Q(agency=here)) & decides
-    return Q(person__in=people) | ours | ministry
+    return Q(person__in=people) | ((ours | ministry) & ~Q(person__in=barred_people(user)))
 
 
 @pghistory.track()
@@ -213,8 +215,9 @@ class RequestEvidence(models.Model):
 class LocalOpinionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """An opinion is seen by whoever reads the whole request, and by the office that was asked, which sees its own
-        alone."""
+        alone, unless a conflict of interest bars the reader from the person."""
         asked = Q(agency=agency_of(user)) & Exists(granted(May.SEE_REGISTER, user))
+        asked &= ~Q(request__person__in=barred_people(user))
         return self.filter(Q(request__in=ExtensionRequest.objects.read_by(user).order_by().values("pk")) | asked)
 
 

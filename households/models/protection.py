@@ -13,6 +13,7 @@ from casework.facts import one_version
 from casework.landing import landed_once
 from households.models.base import OfPersonQuerySet
 from households.models.circle import TODAY, Dwelling, Membership
+from households.models.conflict import barred_from, barred_people
 from households.models.person import OfPerson, Residence
 
 GONE = (Residence.Status.DECEASED, Residence.Status.EMIGRATED)
@@ -96,14 +97,17 @@ class ProtectionPeriodQuerySet(OfPersonQuerySet):
         return super().visible_to(user) | self.in_register_of(user)
 
     def in_register_of(self, user):
-        """The residence-protection register (거주지보호대장) of the user's district: its residents' running periods."""
+        """The residence-protection register (거주지보호대장) of the user's district: its residents' running periods,
+        without the households from which a conflict of interest bars the user."""
         dwellings = Dwelling.objects.current().filter(
             during__contains=TODAY,
             district__jurisdiction__during__contains=TODAY,
             district__jurisdiction__agency__user__in=granted(May.SEE_REGISTER, user),
         )
-        members = Membership.objects.current().filter(
-            during__contains=TODAY, household__in=dwellings.values("household")
+        members = (
+            Membership.objects.current()
+            .filter(during__contains=TODAY, household__in=dwellings.values("household"))
+            .exclude(household__in=barred_from(user))
         )
         return self.filter(superseded_at=None, during__contains=TODAY, person__in=members.values("person"))
 
@@ -133,7 +137,7 @@ class ProtectionPeriodQuerySet(OfPersonQuerySet):
     def to_be_told_by(self, user, *, on):
         """An officer of the Ministry who decides on protection sees, by name, case number, period and centre only,
         those whose protection ends within 180 days, or ended within the last 90 without a written notice on record that
-        did not come back."""
+        did not come back; nobody with whom a conflict of interest is on record."""
         from households.models.ending import EndNotice
 
         told = EndNotice.objects.current().filter(
@@ -141,7 +145,7 @@ class ProtectionPeriodQuerySet(OfPersonQuerySet):
             last_day=models.ExpressionWrapper(OuterRef("during__endswith") - 1, DAY),
             returned_on=None,
         )
-        ends = self.filter(Exists(granted(May.DECIDE_PROTECTION, user)))
+        ends = self.filter(Exists(granted(May.DECIDE_PROTECTION, user)), ~Q(person__in=barred_people(user)))
         ends = ends.ending_between(on - TOLD_AFTER, on + TOLD_AHEAD)
         return ends.filter(Q(during__endswith__gt=on) | ~Exists(told.order_by()))
 

@@ -14,6 +14,7 @@ from casework.facts import one_version
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.models.base import OfPersonQuerySet
+from households.models.conflict import barred_people
 from households.models.person import OfPerson, Person
 from households.models.signed import SignedReport, only_while_prepared, sent_for_good, signed_in_order
 from households.reports.columns import COLUMNS, KNOWN_ANSWERS, LABELS
@@ -115,8 +116,9 @@ class SettlementReport(SignedReport):
 class SettlementLineQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A line is seen by whoever sees its report: the law asks the head of the local government to tell how the
-        people within five years of their first move-in live. It holds the report's columns and nothing else."""
-        return self.filter(reported_by(user, "report__"))
+        people within five years of their first move-in live. It holds the report's columns and nothing else. A line
+        about somebody with whom the reader has a conflict of interest is for the colleagues."""
+        return self.filter(reported_by(user, "report__"), ~Q(person__in=barred_people(user)))
 
     def last(self):
         """Return the lines that stand in their report now: those of its last attempt."""
@@ -153,8 +155,8 @@ class SettlementLine(models.Model):
 class SettlementAnswerQuerySet(OfPersonQuerySet):
     def visible_to(self, user):
         """What a local government found out for its report is seen by its own officers and supervisors, and by
-        whoever may see the person."""
-        return super().visible_to(user) | self.filter(reported_by(user))
+        whoever may see the person; not by whom a conflict of interest bars from the person."""
+        return super().visible_to(user) | self.filter(reported_by(user), ~Q(person__in=barred_people(user)))
 
 
 class SettlementAnswer(OfPerson):

@@ -16,6 +16,7 @@ from casework.agencies.roles import May, granted
 from casework.landing import landed_once
 from casework.numbers import make_number
 from households.extensions.workflow import SITTING, SittingStatus
+from households.models.conflict import barred_people
 
 SITTING_GROUPS = (3, 3)
 
@@ -29,6 +30,13 @@ class OfMinistryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The council, its sittings and its votes are seen by the Ministry's officers who decide on protection."""
         return self.filter(Exists(granted(May.DECIDE_PROTECTION, user)))
+
+
+class SittingItemQuerySet(OfMinistryQuerySet):
+    def visible_to(self, user):
+        """What stands on an agenda is seen by the Ministry's officers who decide on protection, unless a conflict of
+        interest bars the officer from the person."""
+        return super().visible_to(user).exclude(request__person__in=barred_people(user))
 
 
 class CouncilSeatQuerySet(OfMinistryQuerySet):
@@ -126,7 +134,7 @@ class SittingItem(models.Model):
     words = models.TextField(_("What was said"), max_length=3000, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = OfMinistryQuerySet.as_manager()
+    objects = SittingItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -13,6 +13,7 @@ from casework.facts import supersede
 from casework.landing import landed
 from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused, refusals
+from households.conflicts.barring import check_open
 from households.models import ReportForm, SettlementAnswer, SettlementLine, SettlementReport
 from households.reports.columns import BENEFIT, EMPLOYMENT, VALUES, WORKING
 from households.reports.halves import last_day, name_of
@@ -90,6 +91,7 @@ def answer(report, person, *, values, observed_on, by, now, seen=None):
     with refusals():
         held = locked(report)
         _check_draft(held, by)
+        check_open(by, person)
         if observed_on > seoul_day(now):
             raise Refused(_("This day lies in the future."), field="observed_on")
         row = next(iter(rows_of(held.agency_id, held.half_begins, held.form, [person.pk])), None)

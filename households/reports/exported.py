@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from casework.clock import seoul_day
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import fullday
+from households.conflicts.barring import open_people
 from households.members import marked_among, names_on
 from households.models import ProtectionPeriod, SettlementLine, SettlementReport
 from households.reports.halves import name_of
@@ -108,13 +109,13 @@ class RegisterFile(Kind):
 
     def ids(self, user, asked, *, now):
         """The periods that ran on the day, the next to end first."""
-        rows = registered(user.agency_id, _day(asked, now), today=seoul_day(now))
+        rows = registered(user, _day(asked, now), today=seoul_day(now))
         return list(rows.values_list("pk", flat=True))
 
     def lines(self, user, asked, ids, *, now):
         """Case number, name, place, period and centre of each."""
         on = _day(asked, now)
-        found = registered(user.agency_id, on, today=seoul_day(now))
+        found = registered(user, on, today=seoul_day(now))
         rows = list(found.filter(pk__in=ids).select_related("person"))
         people = [row.person_id for row in rows]
         names, marked = names_on(people, on), marked_among(people)
@@ -130,13 +131,14 @@ class RegisterFile(Kind):
         ]
 
     def still(self, user, records, closed):
-        """Everybody who stands in it lives there still, and nobody who does by name carries a violence marker by now;
-        who may take it away is asked beside."""
+        """Everybody who stands in it lives there still, nobody who does by name carries a violence marker by now, and
+        no conflict of interest bars the user from anybody; who may take it away is asked beside."""
         rows = ProtectionPeriod.objects.order_by()
         named = list(rows.filter(pk__in=records).values_list("person", flat=True))
         numbered = list(rows.filter(pk__in=closed).values_list("person", flat=True))
-        here = all_live_there([*named, *numbered], user.agency_id, on=seoul_day(timezone.now()))
-        return here and not marked_among(named)
+        people = {*named, *numbered}
+        here = all_live_there(people, user.agency_id, on=seoul_day(timezone.now()))
+        return here and not marked_among(named) and open_people(people, user) == people
 
 
 def _frozen(user):

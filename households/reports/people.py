@@ -24,6 +24,7 @@ from households.models import (
     SettlementAnswer,
 )
 from households.models.circumstance import Aspect
+from households.models.conflict import barred_people
 from households.reports.columns import BENEFIT, EMPLOYMENT, asked_of
 from households.reports.halves import last_day
 
@@ -70,14 +71,16 @@ def reported(agency_id, on):
     return located(rows, on).order_by("person")
 
 
-def registered(agency_id, on, *, today):
-    """Return ProtectionPeriods of the residence-protection register (거주지보호대장) of an agency on a day: those that
-    run then, of the people who lived in its districts then and live there today; the next to end first.
+def registered(by, on, *, today):
+    """Return ProtectionPeriods of the residence-protection register (거주지보호대장) of the agency of `by` on a day:
+    those that run then, of the people who lived in its districts then and live there today; the next to end first.
 
-    Who may be read is always today's: whoever has left is named to the agency no more, of whatever day it asks.
+    Who may be read is always today's: whoever has left is named to the agency no more, of whatever day it asks, and
+    nobody to an officer whom a conflict of interest bars from them.
     """
-    rows = ProtectionPeriod.objects.current().during(on).filter(person__in=_living(agency_id, on))
-    return located(rows.filter(person__in=_living(agency_id, today)), on).order_by("during__endswith", "id")
+    rows = ProtectionPeriod.objects.current().during(on).filter(person__in=_living(by.agency_id, on))
+    rows = rows.filter(person__in=_living(by.agency_id, today)).exclude(person__in=barred_people(by))
+    return located(rows, on).order_by("during__endswith", "id")
 
 
 def all_live_there(people, agency_id, *, on):

@@ -16,7 +16,9 @@ from casework.clock import seoul_day
 from casework.paper import fonts_installed
 from casework.workflow import NotNow, NotYours
 from households.actions import Refused
+from households.conflicts.barring import open_people
 from households.models import Person, SettlementReport
+from households.models.conflict import barred_people
 from households.reports import actions, shown
 from households.reports.forms import AnswerForm, BeginForm
 from households.reports.paper import printed
@@ -78,7 +80,7 @@ def report_answer(request, number, case_number):
     if found.status != ReportStatus.DRAFT:
         messages.warning(request, too_late(found))
         return redirect("households:report", number)
-    person = get_object_or_404(Person, case_number=case_number)
+    person = get_object_or_404(Person.objects.exclude(pk__in=barred_people(request.user)), case_number=case_number)
     row = _row(found, person)
     if row is None:
         raise Http404
@@ -168,6 +170,9 @@ def report_paper(request, number):
         messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
         return redirect("households:report", number)
     rows, reason = actions.current_rows(found), form.cleaned_data["reason"]
+    if len(_open(rows, request.user)) < len(rows):
+        messages.error(request, BARRED)
+        return redirect("households:report", number)
     content = printed(found, shown.lines_of(rows, found), by=request.user, reason=reason, now=timezone.now())
     told = {"report": number, "rows": len(rows), "digest": found.digest}
     looked(request, Act.EXPORT, **whose(rows), reason=reason, detail=told)
@@ -180,16 +185,24 @@ def page(request, found, *, forms=None, status=200):
     """Render the page of one report and log whose data it shows. `forms`: {verb: bound form with errors}."""
     rows = actions.current_rows(found)
     only = request.GET.get("show", "") == "missing"
-    listed = Paginator([row for row in rows if row.missing or not only], ROWS).get_page(request.GET.get("page"))
+    mine = _open(rows, request.user)
+    listed = Paginator([row for row in mine if row.missing or not only], ROWS).get_page(request.GET.get("page"))
     here = list(listed.object_list)
     looked(request, Act.LIST, **whose(here), detail={"report": found.number, "page": listed.number})
     context = shown.page_of(found, rows, request.user)
     context |= {"page": listed, "lines": shown.lines_of(here, found), "only": only, "everybody": not only}
+    context |= {"barred": BARRED if len(mine) < len(rows) else ""}
     context |= {"query": "show=missing" if only else "", "missing": shown.missing_by_column(rows)}
     context |= {"phones": shown.telephones(here), "columns": shown.LABELS, "reopens": _reopens(found, request.user)}
     blank = {"back": ReasonForm(), "send": SendForm(), "reopen": ReasonForm(), "paper": PaperForm()}
     context["forms"] = {**blank, **(forms or {})}
     return render(request, "households/reports/report.html", context, status=status)
+
+
+def _open(rows, user):
+    """Return the Rows without those about people from whom a conflict of interest bars the user."""
+    shown_people = open_people([row.person for row in rows], user)
+    return [row for row in rows if row.person in shown_people]
 
 
 def _reopens(found, user):
@@ -216,6 +229,10 @@ def too_late(found):
     return said % {"status": found.get_status_display()}
 
 
+BARRED = gettext_lazy(
+    "A conflict of interest with somebody in this report is on record: their line is not shown to you, and a colleague "
+    "takes the file away."
+)
 ONLY_OFFICERS = gettext_lazy("The report is prepared by the residence-protection officers of the local government.")
 
 

@@ -17,10 +17,29 @@ def restricted(scope, *, on=TODAY):
     return Restriction.objects.current().during(on).stops(scope).order_by()
 
 
+def stopped_people(scope=""):
+    """Return the text of the same question for a statement of one's own: the array of the ids of everybody whose data
+    may not be used for something (a Scope, or anything at all) today, as `Restriction.people` says. It is asked once a
+    statement, and of the tables themselves: rights are today's, whatever day covers them (risk.past)."""
+    stops = f" AND '{Scope(scope).value}' = ANY(stopped.scopes)" if scope else ""
+    return _STOPPED.format(stops=f"stopped.superseded_at IS NULL AND stopped.during @> CURRENT_DATE{stops}")
+
+
+_STOPPED = """ARRAY(
+    SELECT stopped.person_id FROM public.households_restriction stopped WHERE {stops}
+    UNION ALL
+    SELECT CASE link.person_id WHEN stopped.person_id THEN link.duplicate_id ELSE link.person_id END
+    FROM public.households_restriction stopped
+    JOIN public.households_personlink link
+        ON link.status = 'linked' AND stopped.person_id IN (link.person_id, link.duplicate_id)
+    WHERE {stops}
+)"""
+
+
 def homes_of_restricted(scope, *, on=TODAY):
     """Return the keys of the households in which somebody lives whose restriction stops something on a day."""
     living = Membership.objects.current().during(on).filter(kind="living")
-    return living.filter(person__in=restricted(scope, on=on).values("person")).order_by().values("household")
+    return living.filter(person__in=restricted(scope, on=on).people()).order_by().values("household")
 
 
 def why_not_shared(household, *, on=TODAY):
@@ -32,7 +51,7 @@ def why_not_shared(household, *, on=TODAY):
 def why_not_told(people, *, on=TODAY):
     """Return why the data of one of `people` (ids) may not be told to others on a day, or ""; whether urgent danger
     (제18조제2항제3호) carries it all the same is for the caller to ask first."""
-    found = restricted(Scope.SHARING, on=on).filter(person__in=people).select_related("request").first()
+    found = restricted(Scope.SHARING, on=on).reaching(people).select_related("request").first()
     if found is None:
         return ""
     return _(

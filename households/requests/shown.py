@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext
 
 from casework.audit.models import Event
@@ -29,9 +29,10 @@ def lists_of(user, on):
     """Return {"rows", "past"}: requests on which somebody has to act, the nearest day first, and what was settled
     lately or still restricts something; five queries whatever their number."""
     stands = Restriction.objects.current().filter(request=OuterRef("pk"), during__contains=TODAY)
-    anybody = Restriction.objects.current().filter(person=OuterRef("person"), during__contains=TODAY)
+    anybody = Restriction.objects.current().during(TODAY).people()
+    by_number = Case(When(person__in=anybody, then=True), default=False, output_field=BooleanField())
     seen = DataRequest.objects.visible_to(user).dated().select_related("person", "agency")
-    seen = seen.annotate(restricts=Exists(stands.order_by()), by_number=Exists(anybody.order_by()))
+    seen = seen.annotate(restricts=Exists(stands.order_by()), by_number=by_number)
     wanted = Q(status__in=OPEN) | Q(restricts=True) | Q(received_on__gt=on - PAST)
     found = list(seen.filter(wanted).order_by("until", "id"))
     names = _names(found, on)

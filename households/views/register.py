@@ -71,7 +71,7 @@ def register_paper(request):
         messages.error(request, _("The font for PDF files is not installed; please ask the administrator."))
         return redirect("households:register")
     on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
-    found = registered(request.user.agency_id, on, today=seoul_day(now))
+    found = registered(request.user, on, today=seoul_day(now))
     rows = list(found.select_related("person"))
     people = [row.person_id for row in rows]
     names, marked = names_on(people, on), marked_among(people)

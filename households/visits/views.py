@@ -18,8 +18,8 @@ from casework.clock import SEOUL, seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused
 from households.actions.rights import allowed, check_can_record_contact
-from households.beside import guarded
 from households.forms.moments import value_of
+from households.members import unnamed
 from households.models import AddressWarning, Household, PlannedVisit
 from households.views.found import members_of, sent
 from households.visits import actions
@@ -135,7 +135,7 @@ def page(request, found, do="", form=None, status=200):
         later = value_of(found.expected_back + HOUR)[:16]
         form = FORMS[do](initial={"expected_back": later} if do == "prolong" else None)
     kept = Household.objects.kept_by(request.user).filter(pk=household.pk).exists()
-    hidden = bool(guarded({household.pk}))
+    hidden = bool(unnamed({household.pk}))
     members = members_of(household) if kept and not hidden else []
     looked(
         request, Act.OPEN, subjects=[one.pk for one in members], households=[household.pk], detail={"visit": found.pk}

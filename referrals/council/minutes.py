@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.clock import seoul_day
 from casework.templatetags.format import fullday, fulltime
-from households.beside import guarded
-from households.members import members_on
+from households.members import members_on, unnamed
 from households.models import Household
 from referrals.council.counts import suppressed
 from referrals.council.workflow import MeetingStatus
@@ -82,9 +81,10 @@ def _attendance(meeting, level):
 
 
 def _names(households, user, level, on):
-    """Name the heads of the households whose page the user may open; a protected one is called by its number."""
+    """Name the heads of the households whose page the user may open; one of `members.unnamed` is called by its
+    number."""
     seen = Household.objects.visible_to(user).filter(pk__in=households).order_by().values_list("pk", flat=True)
-    opened = set(seen) - guarded(set(households))
+    opened = set(seen) - unnamed(households)
     heads = {pk: members[0] for pk, members in members_on(opened, on).items() if members} if opened else {}
     names = {pk: head.name if level == Level.FULL else masked(head.name) for pk, head in heads.items()}
     return names, sorted(head.pk for head in heads.values())

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from households.models import Contact
 from households.models.data_request import Scope
-from households.requests.restricting import homes_of_restricted
+from households.requests.restricting import homes_of_restricted, stopped_people
 from risk.models import Campaign, CampaignAnswer, CampaignHousehold
 from risk.models.campaign import Helper
 
@@ -38,10 +38,10 @@ TO_ASK = """EXISTS (SELECT FROM risk_campaignhousehold asked
         SELECT FROM risk_campaignanswer answer WHERE answer.campaign_id = asked.campaign_id
             AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL)
     AND NOT EXISTS (SELECT FROM households_membership lives
-        JOIN households_restriction stopped ON stopped.person_id = lives.person_id AND stopped.superseded_at IS NULL
-            AND stopped.during @> CURRENT_DATE AND 'surveys' = ANY(stopped.scopes)
         WHERE lives.household_id = asked.household_id AND lives.superseded_at IS NULL AND lives.kind = 'living'
-            AND lives.during @> CURRENT_DATE))"""
+            AND lives.during @> CURRENT_DATE AND lives.person_id = ANY(__STOPPED__)))""".replace(
+    "__STOPPED__", stopped_people(Scope.SURVEYS)
+)
 
 
 def counts_by_centre(campaign, *, center=None):

@@ -104,7 +104,7 @@ def test_nobody_is_asked_told_or_written_to(couple, alone, worker, supervisor, m
 
 
 def test_neither_the_register_nor_the_report_of_the_town_has_the_dead(couple, alone, officer, today):
-    kept = {row.person_id for row in registered(officer.agency_id, today, today=today)}
+    kept = {row.person_id for row in registered(officer, today, today=today)}
     told = {row.person_id for row in reported(officer.agency_id, today)}
     dead = set(DeathReview.objects.values_list("person", flat=True))
     stays = next(person.pk for person in members_of(couple) if person.pk not in dead)

@@ -208,7 +208,7 @@ def test_scores_stand_beside_it_read_only_for_whom_may_read_them(house, people, 
 
 
 def test_a_household_with_a_protected_address_is_called_by_its_number(house, kim, enter, monkeypatch):
-    monkeypatch.setattr("households.assessments.found.guarded", lambda keys: keys)
+    monkeypatch.setattr("households.assessments.found.unnamed", lambda keys: keys)
     found = AssessmentFactory(household=house)
     for address in (page(house, found), reverse("households:assessments", args=[house.number])):
         shown = enter(kim).get(address).content.decode()

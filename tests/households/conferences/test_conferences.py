@@ -170,3 +170,20 @@ def test_who_leads_works_at_the_centre(people):
         planned(people.boss, chair=gone)
     assert refused.value.field == "chair"
     assert held(planned(people.boss), people.head).status == "held"
+
+
+def test_a_household_brought_late_comes_last_and_the_record_waits_for_it_too(people, begun):
+    late = HouseholdFactory(worker=people.worker)
+    with pytest.raises(NotYours):
+        agenda.bring([late], conference=begun.conference, by=people.other, now=now())
+    new, there = agenda.bring([late, begun.household], conference=begun.conference, by=people.worker, now=now())
+    assert ([(item.household, item.place) for item in new], there) == ([(late, begun.place + 1)], 1)
+    assert agenda.bring([late], conference=begun.conference, by=people.worker, now=now()) == ([], 1)
+    decided(begun, people.boss)
+    with pytest.raises(ValidationError):
+        closed(begun.conference, people.boss)
+    decided(new[0], people.boss)
+    closed(begun.conference, people.boss)
+    with pytest.raises(Refused):
+        agenda.bring([HouseholdFactory(worker=people.worker)], conference=begun.conference, by=people.worker, now=now())
+    assert begun.conference.items.standing().count() == 2

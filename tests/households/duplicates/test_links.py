@@ -16,6 +16,7 @@ from households.members import marked_among
 from households.models import Membership, PersonLink, PersonName, PersonsApart
 from risk.models import Standing
 from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.closings import closed
 from tests.factories.households import members_of
 from tests.factories.links import linked, twins
 
@@ -170,3 +171,30 @@ def test_who_fled_is_not_named_through_the_linked_record(kim, boss):
 
 def members_home(person):
     return Membership.objects.current().select_related("household").get(person=person).household
+
+
+def test_a_second_record_whose_case_is_closed_is_linked_by_two_who_lead_and_undone_as_any_other(kim, boss, centre):
+    one, two = twins(kim)
+    head = UserFactory(agency=centre, role="centre_head")
+    home, other = (person.membership_set.get().household for person in (one, two))
+    closed(other, by=kim, second=boss, reason="duplicate", same_as=home)
+    with pytest.raises(NotAllowed):  # nobody but who leads keeps the file of a closed case
+        actions.propose(one, two, reason="같은 분", by=kim, now=NOW)
+    made = actions.propose(one, two, reason="같은 분", by=boss, now=NOW)
+    assert (made.status, made.needs_second) == ("proposed", True)
+    with pytest.raises(NotYours):
+        actions.confirm(made, by=boss, now=NOW)
+    Touched.objects.all().delete()
+    made = actions.confirm(made, by=head, now=NOW)
+    assert set(_touched()) >= {home.pk, other.pk}
+    assert actions.undo(made, reason="다른 분으로 확인됨", by=kim, now=NOW).status == "undone"
+
+
+def test_the_guard_of_two_centres_holds_for_a_closed_case_too(kim, boss, stranger):
+    one, two = twins(kim, other=stranger)
+    head = UserFactory(agency=stranger.agency, role="supervisor")
+    closed(two.membership_set.get().household, by=stranger, second=head)
+    for by in (kim, boss, head):
+        with pytest.raises(NotAllowed):
+            actions.propose(one, two, reason="같은 분", by=by, now=NOW)
+    assert not PersonLink.objects.exists()

@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog
+from casework.facts import supersede
+from households import actions as register
 from households.duplicates import actions
-from households.models import PersonLink, PersonsApart
+from households.models import PersonLink, PersonsApart, Responsibility
+from risk.models import Standing
 from tests.factories import UserFactory
 from tests.factories.links import linked, twins
 from tests.factories.referrals import OfficeFactory
@@ -157,3 +160,30 @@ def test_who_keeps_one_file_sees_of_the_other_only_whom_to_ask(enter, kim, boss,
     assert "최담당" in page
     assert "리영희" not in page
     assert two.case_number not in page
+
+
+def test_who_took_the_steps_is_named_at_their_own_office_and_else_the_office_is(enter, kim, boss, stranger, centre):
+    one, two = twins(kim)
+    made = linked(one, two, by=kim, second=boss)
+    url = reverse("households:duplicate_link", args=[made.pk])
+    assert "김담당" in text(enter(boss).get(url))
+    hand_over(two, stranger)
+    for address in (url, f"{LIST}?show=linked"):
+        page = text(enter(stranger).get(address))
+        assert "김담당" not in page
+        assert "박팀장" not in page
+        assert "관악 하나센터" in page
+    Standing.objects.create(household=one.membership_set.get().household, band=2, shown_band=2, address_protected=True)
+    page = text(enter(stranger).get(url))
+    assert "관악 하나센터" not in page
+    assert "다른 기관" in page
+
+
+def hand_over(person, worker):
+    """The file of a person's home is kept by the worker's centre from today on."""
+    home = person.membership_set.get().household
+    today = timezone.localdate()
+    held = Responsibility.objects.current().get(household=home)
+    supersede(held, by=worker, during=(held.during.lower, today))
+    Responsibility.objects.create(household=home, center=worker.agency, during=(today, None), recorded_by=worker)
+    register.assign(home, worker=worker, on=today, by=UserFactory(agency=worker.agency, role="supervisor"))
