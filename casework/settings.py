@@ -53,6 +53,7 @@ CASEWORK_IMPORTS = {
     "circumstances": "households.imports.circumstances.CircumstancesLoader",
     "screenings": "households.imports.screenings.ScreeningsLoader",
     "incidents": "risk.imports.incidents.IncidentsLoader",
+    "handovers": "households.imports.handovers.HandoversLoader",
 }
 # What each kind of list brings that is taken away as a file: a Kind by dotted path; and how many files one person may
 # ask for within 24 hours (0: as many as they like).

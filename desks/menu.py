@@ -241,7 +241,7 @@ MENU = (
         "imports:list",
         _("Files"),
         "F",
-        (May.IMPORT, May.ADMINISTER),
+        (May.IMPORT, May.DECIDE_PROTECTION, May.ADMINISTER),
         "imports:upload",
         "imports:batch",
         "imports:row",

@@ -18,6 +18,7 @@ from casework.context import url_or_nothing
 from desks.duplicates.linked import linked_of, seen_of
 from desks.search import deaths_of
 from households.actions.rights import asks_for
+from households.deaths.reported import reported
 from households.masks import mask_phone
 from households.members import names_on
 from households.models import (
@@ -48,7 +49,8 @@ def person(request: Request, case_number: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), case_number=case_number)
     on = seoul_day(timezone.now())
     homes = homes_of(found, request.user)
-    died = deaths_of([found.pk]).get(found.pk)
+    told = reported().filter(person=found).exists()
+    died = None if told else deaths_of([found.pk]).get(found.pk)
     linked = linked_of([found.pk], request.user, on=on)
     subjects = [found.pk, *seen_of(linked)]
     looked(request, Act.OPEN, subjects=subjects, households=[home.household_id for home in homes])
@@ -61,9 +63,10 @@ def person(request: Request, case_number: str) -> HttpResponse:
         "latin": get_language() == "en",
         **facts_of(found, died or on),
         "died": died,
+        "told": told,
         "review": DeathReview.objects.visible_to(request.user).filter(person=found).exists(),
-        "acts": acts_for(request.user, homes, case_number, died),
-        "ask": "" if died else asking(request.user, found),
+        "acts": acts_for(request.user, homes, case_number, died, told=told),
+        "ask": "" if died or told else asking(request.user, found),
         **own_data(request.user, found, on),
         "linked": linked,
         "links_open": can(request.user, May.INTAKE),
@@ -118,14 +121,14 @@ def asking(user: User, found: Person) -> str:
     return url_or_nothing("referrals:ask_for", found.pk) if may else ""
 
 
-def acts_for(user: User, homes: list[Membership], case_number: str, died: Any) -> dict[str, str]:
+def acts_for(user: User, homes: list[Membership], case_number: str, died: Any, *, told: bool = False) -> dict[str, str]:
     """Return the addresses of what the user may change here: at the centre that answers for the household, no other. Of
-    somebody who has died only the name is put right."""
+    somebody who has died only the name is put right; `told`: of whose death a file tells, it is answered first."""
     households = [home.household_id for home in homes]
     ours = Responsibility.objects.current().filter(
         household__in=households, center=user.agency_id, during__contains=TODAY
     )
     if not can(user, May.INTAKE) or not ours.exists():
         return {}
-    verbs = [verb for verb in PERSON_DEEDS if verb == "name"] if died else list(PERSON_DEEDS)
+    verbs = ["name"] if died else ["reported_death"] if told else list(PERSON_DEEDS)
     return {verb: url_or_nothing(f"households:{verb}", case_number) for verb in verbs}

@@ -18,6 +18,7 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, format_number, is_number, plain
 from desks.named import by_number
+from households.deaths.reported import reported
 from households.members import marked_among, names_on, stopped_among
 from households.models import Household, Membership, Particulars, Person, Residence
 from households.search.lookup import search
@@ -65,7 +66,7 @@ def find(request: Request) -> HttpResponse:
 
 
 def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
-    """Return one row a person with the household of today and its band; nine queries whatever the number.
+    """Return one row a person with the household of today and its band; ten queries whatever the number.
 
     Only households that the user may see are named. Who is behind a violence marker, and who had the use of their data
     stopped, is found as anybody is, for whoever is accountable must find them and not take them in anew; but called by
@@ -89,20 +90,27 @@ def rows_for(people: list[Person], request: Request) -> list[dict[str, Any]]:
     called = {person.pk: _called(person, names, marked, stopped) for person in people}
     born = dict(Particulars.objects.current().filter(person__in=ids).order_by("id").values_list("person", "birth_on"))
     died = deaths_of(ids)
+    told = set(reported().filter(person__in=ids).order_by().values_list("person", flat=True))
     return [
-        _row(person, homes.get(person.pk), bands, called[person.pk], born, risk) | told_dead(died.get(person.pk))
+        _row(person, homes.get(person.pk), bands, called[person.pk], born, risk)
+        | told_dead(died.get(person.pk), by_file=person.pk in told)
         for person in people
     ]
 
 
 def deaths_of(ids: list[int]) -> dict[int, Any]:
-    """Return {person id: the first day without the person} of those of `ids` whose death is on record; one query."""
+    """Return {person id: the first day without the person} of those of `ids` whose death is on record and
+    answered, where a file told of it; one query."""
     dead = Residence.objects.current().filter(person__in=ids, status=Residence.Status.DECEASED, during__isempty=False)
-    return dict(dead.order_by("id").values_list("person", "during__startswith"))
+    sure = dead.exclude(pk__in=reported().order_by().values("pk"))
+    return dict(sure.order_by("id").values_list("person", "during__startswith"))
 
 
-def told_dead(day: Any) -> dict[str, Any]:
-    """Return what a row says of somebody who has died: the day, and no band of a household the person has left."""
+def told_dead(day: Any, *, by_file: bool = False) -> dict[str, Any]:
+    """Return what a row says of somebody who has died: the day, and no band of a household the person has left; or
+    that a file tells of a death, which nobody has confirmed."""
+    if by_file:
+        return {"died": None, "band": "", "role": _("a file tells of a death")}
     return {"died": day, "band": "", "role": ""} if day else {"died": None}
 
 

@@ -39,6 +39,7 @@ urlpatterns: list = [
         for verb in deeds.PERSON_DEEDS
     ),
     path("persons/<str:case_number>/consents/<int:fact_id>/withdraw/", deeds.withdraw_consent, name="withdraw_consent"),
+    path("persons/<str:case_number>/reported-death/", deeds.reported_death, name="reported_death"),
     path("persons/<str:case_number>/reveal/<str:what>/", reveal.reveal, name="reveal"),
     path("register/", register.register, name="register"),
     path("register/file/", register.register_paper, name="register_paper"),

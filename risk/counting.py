@@ -12,7 +12,7 @@ from casework.agencies.roles import ROLES, May, Role
 from casework.clock import day_ends
 from households.models import Assignment, Responsibility
 from risk.bands import Band
-from risk.closings.heard import closed_at
+from risk.closings.heard import closed_at, quiet
 from risk.models import Flag, Standing
 
 UNREACHABLE = "R-CON-FAIL"
@@ -31,7 +31,8 @@ def figures(user: User, *, on: date) -> QuerySet[Standing]:
 
 
 def counts_by_centre(user: User, *, on: date, counted: QuerySet[Standing] | None = None) -> list[dict[str, Any]]:
-    """Return one row per answering centre (`key`, None where no centre answers) with the MEASURES; one query.
+    """Return one row per answering centre (`key`, None where no centre answers) with the MEASURES; one query. Counted
+    are the cases that were open at the end of the day, and closed ones of which something new was heard.
 
     `counted`: the households to count, where `figures` was asked before (a past day).
     """
@@ -62,6 +63,8 @@ def _standing(path: str, on: date, **more: Any) -> Q:
 
 
 def _counted(rows: Any, on: date) -> list[dict[str, Any]]:
+    # A closed case of which nothing new was heard is nobody's work: it counts from its reopening on, or once heard of.
+    rows = rows.exclude(quiet(day_ends(on)))
     held = Assignment.objects.current().filter(during__contains=on, kind=Assignment.Kind.MAIN)
     closed = closed_at(day_ends(on)).values("household")  # of those nobody is meant to be responsible
     silent = Flag.objects.open().filter(rule=UNREACHABLE).values("household")

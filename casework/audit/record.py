@@ -20,8 +20,9 @@ def record(verb, subject, *, by, reason="", data=None, household_id=None):
     )
 
 
-def record_each(verb, subjects, *, by, reason="", data=None):
-    """Append an Event for each of `subjects` (households) at once; `data` maps a subject's id to what is kept of it."""
+def record_each(verb, subjects, *, by, reason="", data=None, of_household=True):
+    """Append an Event for each of `subjects` at once: households, or, not `of_household`, records that belong to none
+    yet; `data` maps a subject's id to what is kept of it."""
     who, told = actor(by), data or {}
     return Event.objects.bulk_create(
         Event(
@@ -29,7 +30,7 @@ def record_each(verb, subjects, *, by, reason="", data=None):
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
             subject_label=str(subject)[:120],
-            household_id=subject.pk,
+            household_id=subject.pk if of_household else None,
             reason=reason,
             data=told.get(subject.pk, {}),
             **who,

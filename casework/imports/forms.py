@@ -5,10 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.roles import can
 from casework.imports.loader import loader_for
-from casework.imports.models import Kind
+from casework.imports.models import Kind, word_of
 
 MOST_UPLOADED = 64 << 20
+
+
+def kinds_of(user: Any) -> list[Kind]:
+    """Return the kinds of files that the user may bring in."""
+    return [kind for kind in Kind if can(user, word_of(kind))]
 
 
 class UploadForm(forms.Form):
@@ -39,6 +45,10 @@ class UploadForm(forms.Form):
     dry_run = forms.BooleanField(
         label=_("Only try"), required=False, initial=True, help_text=_("Shows what would happen; changes nothing")
     )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds_of(user)]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         """Refuse what is too large to be kept until a worker has read it."""

@@ -1,5 +1,8 @@
 """How files come in: one batch per file, every refused row kept until somebody has mended it."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
@@ -18,6 +21,24 @@ class Kind(models.TextChoices):
     CIRCUMSTANCES = "circumstances", _("Circumstances")
     SCREENINGS = "screenings", _("Screenings")
     INCIDENTS = "incidents", _("Recorded crises")
+    HANDOVERS = "handovers", _("Handovers from Hanawon")
+
+
+OF_THE_MINISTRY = (Kind.HANDOVERS,)
+"""Kinds that are not brought in by those who may import, but by the officers of the Ministry."""
+
+
+WORDS = (May.IMPORT, May.DECIDE_PROTECTION)
+
+
+def word_of(kind):
+    """Return the word of permission of those who bring in files of a kind."""
+    return May.DECIDE_PROTECTION if kind in OF_THE_MINISTRY else May.IMPORT
+
+
+def _brought_by(word):
+    """The kinds that are brought in by whoever holds `word`."""
+    return Q(kind__in=[kind for kind in Kind if word_of(kind) == word])
 
 
 class State(models.TextChoices):
@@ -29,20 +50,25 @@ class State(models.TextChoices):
 
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """That a file came, and in counts what became of it and why rows were refused, is seen by those who may import
-        at the agency that brought it in. A file loaded by command has no agency: its counts are seen by everybody who
-        may import. System administrators see the counts of every file. No cell stands there: see QuarantinedRow."""
-        by_command = Q(agency=None) & Exists(granted(May.IMPORT, user))
-        return self.filter(Q(agency__in=_importing_agency(user)) | by_command | Exists(granted(May.ADMINISTER, user)))
+        """That a file came, and in counts what became of it and why rows were refused, is seen by those who may bring
+        such a file in at the agency that brought it in. A file loaded by command has no agency: its counts are seen by
+        everybody who may bring in such a file. System administrators see the counts of every file. No cell stands
+        there: see QuarantinedRow."""
+        by_command = [Q(agency=None) & _brought_by(word) & Exists(granted(word, user)) for word in WORDS]
+        return self.filter(_own(user) | reduce(or_, by_command) | Exists(granted(May.ADMINISTER, user)))
 
     def brought_in_by_agency_of(self, user):
-        """Return those that the user's own agency brought in, if the user may import."""
-        return self.filter(agency__in=_importing_agency(user))
+        """Return those that the user's own agency brought in, if the user may bring in such a file."""
+        return self.filter(_own(user))
 
 
-def _importing_agency(user):
-    """The user's agency, if the user may import."""
-    return Agency.objects.filter(user__in=granted(May.IMPORT, user)).order_by().values("pk")
+def _own(user):
+    return reduce(or_, [Q(agency__in=_importing_agency(user, word)) & _brought_by(word) for word in WORDS])
+
+
+def _importing_agency(user, word=May.IMPORT):
+    """The user's agency, if the user may import what `word` stands for."""
+    return Agency.objects.filter(user__in=granted(word, user)).order_by().values("pk")
 
 
 def _without_spaces(text):
@@ -85,16 +111,19 @@ class Batch(models.Model):
 
 class QuarantinedRowQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A refused row, with its cells, is seen by those who may import at the agency that brought the file in; of a
-        file loaded by command, which no agency brought, at the centre that the row itself names. A row that names no
-        centre is counted and not shown. Administrators see no row."""
+        """A refused row, with its cells, is seen by those who may bring in such a file at the agency that brought it
+        in; of a file loaded by command, which no agency brought, at the centre that the row itself names, or, where the
+        kind is the Ministry's, by its officers. A row that names no centre is counted and not shown. Administrators see
+        no row."""
         own = Batch.objects.brought_in_by_agency_of(user).order_by().values("pk")
         centre = Agency.objects.filter(pk__in=_importing_agency(user)).annotate(
             written_ko=_without_spaces(F("name_ko")), written_en=_without_spaces(F("name_en"))
         )
         named = centre.filter(Q(written_ko=OuterRef("centre")) | Q(written_en=OuterRef("centre")))
         rows = self.alias(centre=_without_spaces(KT("cells__center")))
-        return rows.filter(Q(batch__in=own) | (Q(batch__agency=None) & ~Q(centre="") & Exists(named)))
+        here = ~Q(batch__kind__in=OF_THE_MINISTRY) & ~Q(centre="") & Exists(named)
+        ministry = Q(batch__kind__in=OF_THE_MINISTRY) & Exists(granted(May.DECIDE_PROTECTION, user))
+        return rows.filter(Q(batch__in=own) | (Q(batch__agency=None) & (here | ministry)))
 
 
 class QuarantinedRow(models.Model):

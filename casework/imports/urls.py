@@ -8,6 +8,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.batches, name="list"),
     path("new/", views.upload, name="upload"),
+    path("new/empty.csv", views.template, name="template"),
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/load/", views.load, name="load"),
     path("<int:pk>/refused.csv", views.refused_file, name="refused"),

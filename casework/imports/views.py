@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,10 +20,10 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.imports import uploads
-from casework.imports.forms import RowForm, UploadForm
+from casework.imports.forms import RowForm, UploadForm, kinds_of
 from casework.imports.header import OURS, listed
 from casework.imports.loader import loader_for
-from casework.imports.models import Batch, Kind, QuarantinedRow, State
+from casework.imports.models import WORDS, Batch, Kind, QuarantinedRow, State, word_of
 from casework.imports.reasons import FileRefused, sentence
 from casework.imports.refused import reasons_in_counts, say, say_file, warned
 from casework.imports.sheets import guarded
@@ -33,13 +33,13 @@ View = Callable[..., HttpResponseBase]
 
 
 def importers(view: View) -> View:
-    """Let those in who may import; the others read that they may not (403)."""
-    return _holders(view, May.IMPORT)
+    """Let those in who may bring in a file of some kind; the others read that they may not (403)."""
+    return _holders(view, *WORDS)
 
 
 def counters(view: View) -> View:
-    """Let those in who may import, and administrators, who see counts alone."""
-    return _holders(view, May.IMPORT, May.ADMINISTER)
+    """Let those in who may bring in a file, and administrators, who see counts alone."""
+    return _holders(view, *WORDS, May.ADMINISTER)
 
 
 def _holders(view: View, *words: May) -> View:
@@ -67,7 +67,7 @@ def batches(request: Request) -> HttpResponse:
     rows = Batch.objects.visible_to(request.user).defer("upload").select_related("brought_by", "agency").order_by("-pk")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "may_import": can(request.user, May.IMPORT),
+        "may_import": any(can(request.user, word) for word in WORDS),
     }
     return render(request, "imports/list.html", context)
 
@@ -76,13 +76,31 @@ def batches(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: Request) -> HttpResponse:
     """Bring a file in."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("kind")
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial={"kind": asked})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         brought = uploads.bring_in(data.pop("file"), by=request.user, **data)
         return redirect("imports:batch", brought.pk)
-    kinds = [{"label": kind.label, "columns": listed(loader_for(kind))} for kind in Kind]
+    kinds = [
+        {"code": kind.value, "label": kind.label, "columns": listed(loader_for(kind))}
+        for kind in kinds_of(request.user)
+    ]
     return render(request, "imports/upload.html", {"form": form, "kinds": kinds}, status=422 if form.is_bound else 200)
+
+
+@importers
+@require_GET
+def template(request: Request) -> HttpResponse:
+    """An empty file of one kind: the names of all its columns."""
+    kind = request.GET.get("kind", "")
+    if kind not in Kind:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerow(loader_for(kind).columns)
+    return response
 
 
 @counters
@@ -104,7 +122,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
         "running": found.state in (State.WAITING, State.RUNNING),
         "refusal": say_file(found),
         # Centres and districts of the rows stand in them.
-        "warnings": warned(found) if can(request.user, May.IMPORT) and hidden is None else [],
+        "warnings": warned(found) if can(request.user, word_of(found.kind)) and hidden is None else [],
         "page": page,
         "rows": rows,
         "keeps_file": found.dry_run and Batch.objects.filter(pk=pk, upload__isnull=False).exists(),

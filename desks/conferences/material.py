@@ -72,15 +72,9 @@ def materials_of(user: User, households: Sequence[int], *, now: datetime, full: 
     return {key: _material(one, [found[key] for found in more if key in found], on, full) for key, one in told.items()}
 
 
-def frozen(households: Sequence[int], *, now: datetime) -> dict[int, dict[str, Any]]:
-    """Return {household id: what the record keeps of it} for closing a record, whoever closes it."""
-    on = seoul_day(now)
-    return {key: kept_of(one, on) for key, one in told_of(households, on=on).items()}
-
-
 def _material(told: Told, more: list[Block], on: date, full: bool) -> Material:
     kept = kept_of(told, on)
-    reasons = [_full(flag, on) for flag in told.flags] if full else [_said(one) for one in kept["reasons"]]
+    reasons = [_full(flag, on) for flag in told.flags] if full else reasons_of(kept)
     blocks = [
         Block(_("Who lives there"), [Line(words) for words in people_lines(kept)], _("Nobody lives there any more.")),
         Block(
@@ -133,6 +127,11 @@ def standing_line(kept: dict[str, Any]) -> str:
     where = _("address protected") if kept["protected"] else kept["district"]
     since = _("since %(day)s") % {"day": fullday(date.fromisoformat(kept["since"]))} if kept["since"] else ""
     return " · ".join(filter(None, [band_name(kept["band"]), since, where]))
+
+
+def reasons_of(kept: dict[str, Any]) -> list[str]:
+    """Return the listed reasons in the language in force."""
+    return [_said(one) for one in kept["reasons"]]
 
 
 def _said(both: dict[str, str]) -> str:
@@ -201,4 +200,4 @@ def planned_block(user: User, households: Sequence[int], on: date) -> dict[int, 
 
 MORE: tuple[More, ...] = (referrals_block, earlier_block, planned_block)
 
-__all__ = ["LAST_CONTACTS", "MORE", "Block", "Line", "Material", "frozen", "materials_of"]
+__all__ = ["LAST_CONTACTS", "MORE", "Block", "Line", "Material", "materials_of"]

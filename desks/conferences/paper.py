@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casework.agencies.models import User
 from casework.paper import GREY, Paper
 from casework.templatetags.format import fullday, fulltime
+from desks.conferences.hour import moved_words
 from desks.conferences.material import Material, people_lines, standing_line
 from households.models import CaseConference, ConferenceDecision, ConferenceItem
 
@@ -58,15 +59,20 @@ def record_printed(
     paper.add_page()
     paper.say("H1", title, "B", 17, 10)
     paper.say("P", _about(conference), "", 9.5, 5.2)
+    at = _("As it was at the hour of the conference, %(at)s") % {"at": fulltime(conference.held_at)}
+    paper.say("P", at, "", 9.5, 5.2)
     closed = _("Record closed: %(at)s, %(name)s") % {"at": fulltime(conference.closed_at), "name": conference.closed_by}
     paper.say("P", closed, "", 9.5, 5.2)
     guests = [" · ".join(filter(None, [one["name"], one["agency"]])) for one in kept["guests"]]
     _block(paper, _("Attendance"), [*kept["present"], *guests] or [_("Nobody is ticked as present.")])
     shown = {str(key) for key in households}
     for key, one in sorted(kept["items"].items(), key=lambda pair: pair[1]["place"]):
-        if key in shown:
+        if one["material"].get("moved"):
+            _block(paper, f"{one['place']}. {one['number']}", [moved_words()])
+        elif key in shown:
             _record_item(paper, one)
-    if left := len([key for key in kept["items"] if key not in shown]):
+    known = {key for key, one in kept["items"].items() if one["material"].get("moved")}
+    if left := len([key for key in kept["items"] if key not in shown | known]):
         words = _("%(n)s more households were talked about; they are not shown to you.") % {"n": left}
         _block(paper, _("Not shown"), [words])
     return bytes(paper.output())

@@ -1,5 +1,6 @@
 """The material of a conference on screen and on paper, and its record once it is closed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.paper import fonts_installed
 from desks.conferences import paper
-from desks.conferences.material import materials_of
+from desks.conferences.hour import kept_material
+from desks.conferences.material import Material, materials_of
 from desks.conferences.views import conference_or_404
 from households.conferences.forms import PaperForm
 from households.conferences.workflow import ConferenceStatus
@@ -30,7 +33,7 @@ def material(request, number: str, household: str) -> HttpResponse:
     if at is None:
         raise Http404
     item, safe = items[at], request.GET.get("safe") == "1"
-    one = materials_of(request.user, [item.household_id], now=timezone.now(), full=not safe)[item.household_id]
+    one = pages_of(request.user, [item], full=not safe)[item.household_id]
     looked(request, Act.OPEN, subjects=one.subjects, households=[item.household_id], detail={"conference": number})
     context = {
         "conference": item.conference,
@@ -52,7 +55,7 @@ def material_file(request, number: str) -> HttpResponse:
     items, now = items_of(request, number), timezone.now()
     form = PaperForm(sent(request))
     if request.method == "POST" and form.is_valid() and _can_print(request):
-        pages = materials_of(request.user, [item.household_id for item in items], now=now)
+        pages = pages_of(request.user, items)
         subjects = [person for page in pages.values() for person in page.subjects]
         reason = form.cleaned_data["reason"]
         detail = {"conference": found.number, "file": "material"}
@@ -77,7 +80,7 @@ def record_file(request, number: str) -> HttpResponse:
         ids = [item.household_id for item in items]
         reason = form.cleaned_data["reason"]
         detail = {"conference": found.number, "file": "record"}
-        subjects = [person for page in materials_of(request.user, ids, now=now).values() for person in page.subjects]
+        subjects = [person for page in pages_of(request.user, items).values() for person in page.subjects]
         looked(request, Act.EXPORT, subjects=subjects, households=ids, reason=reason, detail=detail)
         content = paper.record_printed(found, ids, by=request.user, reason=reason, now=now)
         return _file(content, f"conference-record-{found.number}-{seoul_day(now).isoformat()}.pdf")
@@ -90,6 +93,13 @@ def items_of(request, number: str) -> list[ConferenceItem]:
     """Return the households on the agenda that the user sees, in its order, the conference with each; one query."""
     rows = ConferenceItem.objects.visible_to(request.user).filter(conference__number=number).standing()
     return list(rows.select_related("conference__chair", "household", "brought_by").order_by("place", "id"))
+
+
+def pages_of(user: User, items: Sequence[ConferenceItem], *, full: bool = False) -> dict[int, Material]:
+    """Return {household id: its page} of items of one conference: as of now, or, once the record is closed, as kept."""
+    if items and items[0].conference.status == ConferenceStatus.CLOSED:
+        return {item.household_id: kept_material(item.conference, item) for item in items}
+    return materials_of(user, [item.household_id for item in items], now=timezone.now(), full=full)
 
 
 def _can_print(request) -> bool:

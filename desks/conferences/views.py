@@ -17,7 +17,7 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.workflow import NotNow, NotYours
 from desks.conferences import shown
-from desks.conferences.material import frozen
+from desks.conferences.hour import frozen
 from desks.titles import shown_people
 from households.actions import Refused
 from households.conferences import actions
@@ -136,8 +136,7 @@ def step(request, number: str, verb: str) -> HttpResponse:
                 return conference_page(request, found, cancelling=form, status=422)
             words = form.cleaned_data
         if verb == "close":
-            items = found.items.standing().order_by("place", "id")
-            words = {"materials": frozen(list(items.values_list("household", flat=True)), now=now)}
+            words = {"materials": frozen(found)}
         actions.VERBS[verb](found, by=request.user, now=now, **words)
         messages.success(request, SAID[verb])
     except NotNow:

@@ -1,4 +1,5 @@
-"""What is due after the ending of a case: to ask how a household is, to review a death, to stand by those who stay.
+"""What is due after the ending of a case: to ask how a household is, to answer a file that tells of a death, to
+review a death, to stand by those who stay.
 
 The days are our own criteria. A source tells of a day from `AHEAD` before it on.
 """
@@ -11,10 +12,12 @@ from django.db.models import DateField, Exists, F, Func, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from desks.day.due import Due, Scope, Source, due_rows
+from desks.day.due import Due, Scope, Source, due_rows, home_of
 from households.closings.actions import ASKED_AFTER, MONTHS
+from households.deaths.reported import reported
 from households.deaths.workflow import ReviewStatus
 from households.models import AfterCare, BereavedStep, Closing, DeathReview, Membership
+from referrals.lateness import SeoulDay
 
 AHEAD = timedelta(days=14)
 REVIEW_DAYS = 14
@@ -66,6 +69,17 @@ def _bereaved(kind: str) -> Callable[[Scope], QuerySet[Any]]:
     return rows
 
 
+def _reported(scope: Scope) -> QuerySet[Any]:
+    """From the day on which the file came, until somebody answers."""
+    found = reported().annotate(home=home_of("person", scope.on), told_on=SeoulDay("recorded_at"))
+    found = found.filter(home__in=scope.households)
+    return due_rows(found, "reported_death", day="told_on", household="home", key="person__case_number")
+
+
+def _answer(due: Due, number: str) -> str:
+    return reverse("households:reported_death", args=[due.key])
+
+
 def _closing(due: Due, number: str) -> str:
     return reverse("desks:closing", args=[due.key])
 
@@ -77,6 +91,7 @@ def _review(due: Due, number: str) -> str:
 _WORDS = {3: _("Ask after a closed case: 3 months"), 6: _("Ask after a closed case: 6 months")}
 SOURCES: tuple[Source, ...] = (
     *(Source(f"after_care_{months}", _WORDS[months], _asked_after(months), _closing, ended=True) for months in MONTHS),
+    Source("reported_death", _("A file tells of a death: is it so?"), _reported, _answer, waits=False, ended=True),
     Source("death_review", _("Review of a death"), _reviews, _review, ended=True),
     *(
         Source(f"bereaved_{kind.value}", kind.label, _bereaved(kind.value), _review, ended=True)

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from casework.agencies.models import Agency, User
 from casework.clock import day_begins
-from desks.conferences.material import frozen
+from desks.conferences.asked import told_of
+from desks.conferences.material import kept_of
 from desks.demo.homes import Home
 from households.conferences import actions, agenda, deciding
 from households.models import CaseConference, ConferenceItem, Household, Task
@@ -52,7 +53,8 @@ def _last_week(households: list[Household], supervisor: User, worker: User, then
             task = Task.objects.get(household=item.household, what=one.what, source=str(conference))
             tasklist.done(task, by=worker, now=then + timedelta(days=2))
     ended = then + timedelta(hours=6)
-    materials = frozen([one.pk for one in households], now=ended)
+    told = told_of([one.pk for one in households], on=on)
+    materials = {key: kept_of(one, on) for key, one in told.items()}
     actions.close(conference, by=supervisor, now=ended, materials=materials)
 
 

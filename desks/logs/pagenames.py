@@ -147,6 +147,7 @@ PAGES: dict[str, Any] = {
     "telling:letter_give_up": _("Mails that did not arrive"),
     "imports:list": _("Files brought in"),
     "imports:upload": _("Bringing a file in"),
+    "imports:template": _("Empty file of a kind"),
     "imports:batch": _("A file brought in"),
     "imports:load": _("Loading a file"),
     "imports:refused": _("Refused rows, file"),

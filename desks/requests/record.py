@@ -81,6 +81,7 @@ def _parts() -> list[tuple[str, Make]]:
         (_("To whom the household was shown"), told.shares),
         (_("Courses"), worked.courses),
         (_("Work, school, treatment"), worked.outcomes),
+        (_("What was found out about your needs"), worked.assessments),
         (_("Plans for you"), worked.plans),
         (_("Consents"), kept.consents),
         (_("Requests, and what is stopped"), kept.requests),

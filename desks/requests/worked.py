@@ -7,9 +7,23 @@ from django.utils.translation import gettext as _
 
 from casework.templatetags.format import fullday
 from desks.requests.about import About
-from households.models import CourseRecord, Job, Membership, PlanGoal, PlanStep, Schooling, ServicePlan, Treatment
+from households.models import (
+    CourseRecord,
+    Job,
+    Membership,
+    NeedsAssessment,
+    PlanGoal,
+    PlanStep,
+    Schooling,
+    ServicePlan,
+    Treatment,
+)
+from households.models.assessment import Domain
 
-TOLD = frozenset(model._meta.label for model in (CourseRecord, Job, Schooling, Treatment, ServicePlan))
+TOLD = frozenset(model._meta.label for model in (CourseRecord, Job, NeedsAssessment, Schooling, Treatment, ServicePlan))
+ASSESSED = tuple(domain for domain in Domain if domain != Domain.SAFETY)
+"""The domains that are told. What was found out about safety is left out of every record, be there something or not:
+it may have been told by who is in danger, or about a child."""
 
 
 def _rows(model, about, order):
@@ -57,6 +71,39 @@ def outcomes(about: About) -> list[str]:
         _joined(_("Treatment"), one.get_kind_display(), one.get_place_display(), _days(one.began_on, one.ended_on))
         for one in found
     ]
+
+
+def assessments(about: About) -> list[str]:
+    """Those of the person in full. Of those of the household on days on which the person lived there the needs alone,
+    for nobody knows whose words stand there; where the household is protected, none."""
+    own = NeedsAssessment.objects.current().filter(person=about.person).order_by("assessed_on", "id")
+    lines = [_joined(*_assessed(one), *(about.veil.text(text) for text in _own_words(one))) for one in own]
+    if about.protected:
+        return lines
+    there = Q(pk__in=[])
+    for row in Membership.objects.current().filter(person=about.person, during__isempty=False):
+        there |= Q(household=row.household_id) & _within(row.during)
+    shared = NeedsAssessment.objects.current().filter(there, person=None).order_by("assessed_on", "id")
+    return lines + [_joined(_("Of the household"), *_assessed(one)) for one in shared]
+
+
+def _within(during):
+    first = Q(assessed_on__gte=during.lower) if during.lower else Q()
+    return first & (Q(assessed_on__lt=during.upper) if during.upper else Q())
+
+
+def _assessed(one):
+    return [one.get_kind_display(), fullday(one.assessed_on), *(f"{d.label}: {one.level(d).label}" for d in ASSESSED)]
+
+
+def _own_words(one):
+    """The person's words and wishes, and what was written about each domain that is told."""
+    pairs = ((_("In your own words"), one.client_words), (_("What you wish"), one.wishes))
+    said = [f"{label}: {text}" for label, text in pairs if text]
+    for domain in ASSESSED:
+        texts = (one.words.get(domain.value, ""), one.strengths.get(domain.value, ""))
+        said += [f"{domain.label}: {text}" for text in texts if text]
+    return said
 
 
 def plans(about: About) -> list[str]:

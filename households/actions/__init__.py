@@ -20,6 +20,7 @@ from households.actions.reach import record_personal_protection, record_search_s
 from households.actions.refusal import NotAllowed, Refused
 from households.actions.screenings import correct_screening, record_screening, withdraw_screening
 from households.actions.sharing import end_share, share, share_until
+from households.deaths.reported import deny_death
 
 __all__ = [
     "Move",
@@ -34,6 +35,7 @@ __all__ = [
     "correct_circumstance",
     "correct_death",
     "correct_screening",
+    "deny_death",
     "divorce",
     "end_absence",
     "end_share",

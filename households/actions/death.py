@@ -16,6 +16,7 @@ from households.deaths.ended import EMPTY, OF_PERSON, difference, dropped, give_
 from households.deaths.following import Death, follow
 from households.deaths.records import records_of
 from households.deaths.reopening import reopen_deceased
+from households.deaths.reported import reported, was_living
 from households.deaths.workflow import DEATH_REVIEW
 from households.models import (
     Assignment,
@@ -44,9 +45,13 @@ def record_death(person, *, on, by, new_head=None):
     for one in sorted(records, key=lambda one: one.pk):
         lock_person(one)
     held = _held(records, on)  # again, now that nobody moves them
-    if _running(Residence, on).filter(person=person, status=Residence.Status.DECEASED).exists():
+    told = list(reported().filter(person__in=records).order_by("id"))  # by a file, which this confirms
+    dead = _running(Residence, on).filter(person=person, status=Residence.Status.DECEASED)
+    if dead.exclude(pk__in=[one.pk for one in told]).exists():
         raise Refused(_("This death is on record already."), field="on")
     before = standing(records, homes)
+    for one in told:
+        was_living(one, on=on, by=by)
     _end_memberships(held, person, on=on, by=by, new_head=new_head)
     emptied = [home for home in homes if not _running(Membership, on).filter(household=home).exists()]
     _end([row for model in OF_PERSON for row in _running(model, on).filter(person__in=records).order_by("id")], on, by)

@@ -18,13 +18,18 @@ def record_of(conference, materials):
 
 
 def _item(item: ConferenceItem, materials):
+    """What is kept of one household; of one that another centre had taken over, its number alone."""
+    material = materials.get(item.household_id, {})
+    if material.get("moved"):
+        about = {"number": item.household.number, "place": item.place, "why": "", "by": ""}
+        return {**about, "material": material, "decisions": []}
     decisions = [one for one in item.decisions.all() if one.taken_back_at is None]
     return {
         "number": item.household.number,
         "place": item.place,
         "why": item.why,
         "by": item.brought_by.name,
-        "material": materials.get(item.household_id, {}),
+        "material": material,
         "decisions": [
             {
                 "kind": one.kind,

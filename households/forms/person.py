@@ -8,7 +8,7 @@ from casework.agencies.models import Agency
 from households import actions
 from households.forms.contact import one_of, pills
 from households.forms.moments import Day
-from households.forms.register import DeedForm
+from households.forms.register import DeedForm, new_head_field
 from households.models import ContactPreference
 from households.models.person import LANGUAGES
 
@@ -42,6 +42,47 @@ class NameForm(PersonForm):
     def perform(self, by, now):
         data = self.cleaned_data
         return actions.change_name(self.about, family=data["family"], given=data["given"], on=data["on"], by=by)
+
+
+class ReportedDeathForm(PersonForm):
+    """What is answered where a file tells of a death: the day and who follows as head, or that the file is wrong."""
+
+    DIED, LIVES = "died", "lives"
+
+    answer = one_of(
+        [(DIED, _("Yes: the person has died")), (LIVES, _("No: the person lives, and the file is wrong"))],
+        _("A file of the register says that this person has died"),
+        required=True,
+    )
+    on = Day(label=_("Died on"), required=False)
+    new_head = new_head_field()
+    reason = forms.CharField(
+        label=_("Where you know it from"), max_length=300, help_text=_("talked to, seen, a paper"), required=False
+    )
+    field_order = ("answer", "on", "new_head", "reason")
+
+    def __init__(self, *args, **kwargs):
+        # The file does not say when it was, so that no day is set beforehand.
+        super().__init__(*args, **{**kwargs, "initial": {"on": None}})
+
+    def clean_on(self):
+        """A day that lies in the past or is today, where there is one."""
+        return super().clean_on() if self.cleaned_data["on"] else None
+
+    def clean(self):
+        """The day of the death, or how it is known that the person lives."""
+        data = super().clean() or {}
+        if data.get("answer") == self.DIED and not data.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Write the day of the death."))
+        if data.get("answer") == self.LIVES and not data.get("reason"):
+            self.add_error("reason", _("Write where you know it from."))
+        return data
+
+    def perform(self, by, now):
+        data = self.cleaned_data
+        if data["answer"] == self.LIVES:
+            return actions.deny_death(self.about, household=self.household, reason=data["reason"], by=by)
+        return actions.record_death(self.about, on=data["on"], new_head=self.person("new_head"), by=by)
 
 
 class PhoneForm(PersonForm):

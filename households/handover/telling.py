@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import User
 from casework.agencies.roles import May
-from casework.telling.actions import tell
+from casework.telling.actions import Notice, tell, tell_each
 from casework.telling.kinds import Kind
 
 KINDS = (
@@ -20,6 +20,21 @@ def the_centre(handover, *, by, now, kind="handover_announced"):
     """Tell those who assign the work of the centre."""
     leads = User.objects.who_may(May.ASSIGN).people().filter(agency=handover.center_id)
     _tell(leads, kind, handover, by=by, now=now)
+
+
+def the_centres(handovers, *, by, now):
+    """Tell those who assign the work of the centres of several new handovers, in one go."""
+    leads = User.objects.who_may(May.ASSIGN).people().filter(agency__in={one.center_id for one in handovers})
+    at: dict[int, list[int]] = {}
+    for user, agency in leads.order_by("id").values_list("id", "agency"):
+        at.setdefault(agency, []).append(user)
+    notices = [
+        Notice(user, "handover_announced", one.number, ("households:handover", one.number), one.number)
+        for one in handovers
+        for user in at.get(one.center_id, ())
+        if user != by.pk
+    ]
+    tell_each(notices, now=now, without={by.pk})
 
 
 def the_worker(handover, *, by, now, kind="handover_named"):

@@ -1,13 +1,36 @@
 """Districts, centres and workers as a register writes them."""
 
+from typing import Any
+
 from casework.agencies.districts import district_lookup, parse_district
 from casework.agencies.models import Agency
 from casework.agencies.models import Kind as AgencyKind
 from casework.imports.loader import Loader
 
+# The district and the centre that `import_row r` writes; see `spellings`.
+SPELT = """
+    LEFT JOIN unnest(%(texts)s::text[], %(ids)s::bigint[]) district(text, id) ON district.text = r.district
+    LEFT JOIN unnest(%(names)s::text[], %(centres)s::bigint[]) centre(text, id)
+           ON centre.text = regexp_replace(r.center, '\\s', '', 'g')
+"""
+
 
 def make_places(loader: Loader) -> None:
     """Make `import_place` (row, district_id, center_id, worker_id): each distinct spelling is looked up once."""
+    loader.run("DROP TABLE IF EXISTS pg_temp.import_place")
+    loader.run(
+        f"""
+        CREATE TEMP TABLE import_place ON COMMIT DROP AS
+        SELECT r.row, district.id AS district_id, centre.id AS center_id, worker.id AS worker_id
+        FROM import_row r {SPELT}
+        LEFT JOIN agencies_user worker ON worker.username = r.caseworker AND worker.is_active
+        """,
+        **spellings(loader),
+    )
+
+
+def spellings(loader: Loader) -> dict[str, list[Any]]:
+    """Return the arguments of SPELT: each district as the rows write it, and every name of every centre."""
     loader.cursor.execute("SELECT DISTINCT district FROM import_row WHERE district <> ''")
     lookup = district_lookup()
     spelt = [(text, found.pk) for (text,) in loader.cursor.fetchall() if (found := parse_district(text, lookup))]
@@ -17,22 +40,12 @@ def make_places(loader: Loader) -> None:
         for name in names
     }
     centres.pop("", None)
-    loader.run("DROP TABLE IF EXISTS pg_temp.import_place")
-    loader.run(
-        """
-        CREATE TEMP TABLE import_place ON COMMIT DROP AS
-        SELECT r.row, district.id AS district_id, centre.id AS center_id, worker.id AS worker_id
-        FROM import_row r
-        LEFT JOIN unnest(%(texts)s::text[], %(ids)s::bigint[]) district(text, id) ON district.text = r.district
-        LEFT JOIN unnest(%(names)s::text[], %(centres)s::bigint[]) centre(text, id)
-               ON centre.text = regexp_replace(r.center, '\\s', '', 'g')
-        LEFT JOIN agencies_user worker ON worker.username = r.caseworker AND worker.is_active
-        """,
-        texts=[text for text, _pk in spelt],
-        ids=[pk for _text, pk in spelt],
-        names=list(centres),
-        centres=list(centres.values()),
-    )
+    return {
+        "texts": [text for text, _pk in spelt],
+        "ids": [pk for _text, pk in spelt],
+        "names": list(centres),
+        "centres": list(centres.values()),
+    }
 
 
 def check_places(loader: Loader) -> None:

@@ -15,6 +15,7 @@ class Stated(models.Model):
         HOUSEHOLD = "household"
         CIRCUMSTANCE = "circumstance"
         SCREENING = "screening"
+        HANDOVER = "handover"
 
     source = models.CharField(max_length=80, blank=True)
     about = models.CharField(max_length=12, choices=About)

@@ -18,6 +18,7 @@ from casework.clock import seoul_day
 from households import actions
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_assign, check_can_change, check_can_record_contact
+from households.deaths.reported import reported
 from households.forms import person as person_forms
 from households.forms import reach, register, work
 from households.members import names_on
@@ -82,6 +83,27 @@ def deed(request, number, verb):
     """One verb about a household."""
     household = household_or_404(request, number)
     return _deed(request, DEEDS[verb], household, title_of=household.number)
+
+
+REPORTED = _of_register(
+    person_forms.ReportedDeathForm,
+    gettext_lazy("Has this person died?"),
+    gettext_lazy("Your answer is on record."),
+)
+
+
+@require_http_methods(["GET", "POST"])
+def reported_death(request, case_number):
+    """Answer what a file tells of a person: the death is recorded, or the file was wrong. Answered already: say so."""
+    person = person_or_404(request, case_number)
+    day = seoul_day(timezone.now())
+    home = _home_of(request, person, day)
+    check_can_change(request.user, home)
+    if not reported().filter(person=person).exists():
+        messages.warning(request, _("No file tells of a death of this person that is not answered yet."))
+        return redirect("desks:person", case_number)
+    name = names_on([person.pk], day).get(person.pk, person.case_number)
+    return _deed(request, REPORTED, home, title_of=name, person=person)
 
 
 @require_http_methods(["GET", "POST"])

@@ -37,6 +37,12 @@ TO_ASK = """EXISTS (SELECT FROM risk_campaignhousehold asked
     WHERE asked.household_id = base.household_id AND asked.in_scope AND NOT EXISTS (
         SELECT FROM risk_campaignanswer answer WHERE answer.campaign_id = asked.campaign_id
             AND answer.household_id = asked.household_id AND answer.superseded_at IS NULL)
+    AND NOT EXISTS (SELECT FROM households_closing closing
+        JOIN households_responsibility answers ON answers.household_id = closing.household_id
+            AND answers.center_id = closing.centre_id AND answers.superseded_at IS NULL
+            AND answers.during @> CURRENT_DATE
+        WHERE closing.household_id = asked.household_id AND closing.status = 'approved'
+            AND closing.reason <> 'transferred')
     AND NOT EXISTS (SELECT FROM households_membership lives
         WHERE lives.household_id = asked.household_id AND lives.superseded_at IS NULL AND lives.kind = 'living'
             AND lives.during @> CURRENT_DATE AND lives.person_id = ANY(__STOPPED__)))""".replace(

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from casework.clock import add_months
+from casework.clock import add_months, day_ends
 from households.models import Dwelling, Membership, Particulars, Responsibility
 from households.models.data_request import Scope
 from households.requests.restricting import homes_of_restricted
 from risk.bands import Band
+from risk.closings.heard import closed_at
 from risk.models import Standing
 
 
@@ -60,8 +61,9 @@ def population(criteria, *, agency=None, on):
 def named(criteria, *, agency=None, on):
     """As `population`, with those that keep a standing although nobody lives there any more: protected addresses.
 
-    Nobody is asked in whose household somebody had the use for surveys stopped."""
+    Nobody is asked in whose household somebody had the use for surveys stopped, nor whose case is closed that day."""
     rows = Standing.objects.order_by().exclude(household__in=homes_of_restricted(Scope.SURVEYS, on=on))
+    rows = rows.exclude(household__in=closed_at(day_ends(on)).order_by().values("household"))
     if criteria.bands and set(criteria.bands) != set(Band.values):
         rows = rows.filter(shown_band__in=criteria.bands)
     if agency or criteria.centres:

@@ -14,6 +14,7 @@ from casework.facts import one_version
 from casework.landing import landed_once
 from households.models.base import BesideHouseholdQuerySet, OfHouseholdQuerySet
 from households.models.circle import OfHousehold
+from households.models.closing import Closing
 from risk.bands import Band
 from risk.campaigns.states import CAMPAIGN, CampaignStatus
 
@@ -116,11 +117,13 @@ class CampaignHouseholdQuerySet(BesideHouseholdQuerySet):
         return super().visible_to(user)
 
     def unanswered(self):
-        """Return those that are to be asked and have not answered yet."""
+        """Return those that are to be asked and have not answered yet; whose case was closed since, is asked again once
+        it is reopened."""
         answers = CampaignAnswer.objects.current().filter(
             campaign=models.OuterRef("campaign"), household=models.OuterRef("household")
         )
-        return self.filter(~Exists(answers), in_scope=True)
+        closed = Closing.objects.in_force().filter(household=models.OuterRef("household")).order_by()
+        return self.filter(~Exists(answers), ~Exists(closed), in_scope=True)
 
     def answered(self):
         """Return those that have answered."""

@@ -39,7 +39,7 @@ def page(words=EVERYBODY, methods="GET", called=(), query=""):
 
 
 def batch(*more, methods="GET"):
-    return Line("batch", ("batch", *more), frozenset({May.IMPORT}), methods)
+    return Line("batch", ("batch", *more), frozenset({May.IMPORT, May.DECIDE_PROTECTION}), methods)
 
 
 def household(*words, methods="GET POST", ours=False, more=(), called="number"):

@@ -91,6 +91,7 @@ URLS = {
     **{f"households:{verb}": [household(May.ASSIGN, ours=True)] for verb in OF_THE_WORK},
     **{f"households:{verb}": [household(May.RECORD_CONTACT, ours=True)] for verb in OF_THE_SEARCH},
     "households:end_share": [household(May.ASSIGN, ours=True, methods="POST", more=("share",))],
+    "households:reported_death": [person(May.INTAKE, ours=True)],
     "households:withdraw_consent": [person(May.INTAKE, ours=True, methods="POST", more=("consent",))],
     "households:reveal": [person(more=("'phone",)), person(more=("'town",))],
     "households:register": [page({May.SEE_REGISTER})],
@@ -328,9 +329,12 @@ URLS = {
     "exports:cancel": [Line("export", ("export",), methods="POST")],
     "exports:file": [Line("export", ("export",), methods="POST")],
     # files that come in
-    "imports:list": [page({May.IMPORT, May.ADMINISTER})],
-    "imports:upload": [page({May.IMPORT}, methods="GET POST")],
-    "imports:batch": [Line("counts", ("batch",), frozenset({May.IMPORT, May.ADMINISTER}), "GET")],
+    "imports:list": [page({May.IMPORT, May.DECIDE_PROTECTION, May.ADMINISTER})],
+    "imports:upload": [page({May.IMPORT, May.DECIDE_PROTECTION}, methods="GET POST")],
+    "imports:template": [page({May.IMPORT, May.DECIDE_PROTECTION}, query="?kind=register")],
+    "imports:batch": [
+        Line("counts", ("batch",), frozenset({May.IMPORT, May.DECIDE_PROTECTION, May.ADMINISTER}), "GET")
+    ],
     "imports:load": [batch(methods="POST")],
     "imports:refused": [batch()],
     "imports:row": [batch("row", methods="GET POST")],

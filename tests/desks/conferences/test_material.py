@@ -133,14 +133,13 @@ def test_the_record_is_what_was_frozen_and_there_is_none_before(
     assert page.post(supervisor, file_of(begun.conference, "conference_record"), reason="-").redirect_chain
     one = decided(begun, supervisor, owner=worker)
     page.post(supervisor, reverse("desks:conference_step", args=[begun.conference.number, "close"]))
-    Standing.objects.filter(household=household).update(shown_band=1)
     PersonFactory(household=household, name="정새로", born=date(1950, 1, 1))
     page.post(supervisor, file_of(begun.conference, "conference_record"), reason="보관")
     text = "\n".join(printed.pop())
     assert one.what in text
     assert "서지훈" in text
     begun.conference.refresh_from_db()
-    assert begun.conference.record["items"][str(household.pk)]["material"]["band"] == 4
+    assert len(begun.conference.record["items"][str(household.pk)]["material"]["people"]) == 2
     assert "정금주" not in text
     page.post(other, file_of(begun.conference, "conference_record"), reason="보관")
     none = "\n".join(printed.pop())

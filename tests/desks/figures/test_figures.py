@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +13,10 @@ from casework.agencies.models import Agency
 from casework.agencies.roles import ROLES
 from casework.audit.models import AccessLog
 from casework.clock import seoul_day
+from households.closings.actions import reopen
 from risk.counting import counts_by_centre, figures
 from tests.factories import HouseholdFactory, UserFactory
+from tests.factories.closings import closed
 from tests.factories.households import members_of
 from tests.factories.standings import flagged, stands
 
@@ -147,3 +150,25 @@ def test_the_page_asks_five_queries_of_its_own_whatever_the_number(client, minis
     few = queries()
     fill("제주하나센터", 8)
     assert len(queries()) == len(few) <= 5, few
+
+
+def test_closed_cases_of_which_nothing_is_heard_are_nobodys_work_from_the_day_on(client, ministry):
+    centre = fill("인천하나센터", 11)
+    worker, boss = (UserFactory(role=role, agency=centre) for role in ("case_manager", "supervisor"))
+    done = [HouseholdFactory(center=centre, worker=worker) for _n in range(2)]
+    for household in done:
+        stands(household, 1)
+    made = [closed(household, by=worker, second=boss, ago=3) for household in done]
+    on = seoul_day(timezone.now())
+
+    def counted(days=0):
+        (row,) = counts_by_centre(ministry, on=on - timedelta(days=days))
+        return row["households"], row["nobody"]
+
+    assert counted() == (11, 11)
+    assert counted(days=5)[0] == 13, "closed later, it was in care then"
+    stands(done[0], 4)
+    assert counted()[0] == 12, "heard of again, it is counted"
+    reopen(made[1], by=boss, now=timezone.now(), reason="다시 도움을 청함")
+    assert counted()[0] == 13
+    assert "종결" in page_of(client, ministry).text

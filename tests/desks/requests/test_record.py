@@ -18,6 +18,7 @@ from households.models import CorrectionStatement, DataRequest, Person
 from households.requests import taking
 from referrals.models import Referral
 from risk.sweeps import sweep
+from tests.factories.plans import AssessmentFactory
 from tests.factories.referrals import ReferralFactory
 from tests.factories.risk import SignalFactory
 from tests.factories.standings import stands
@@ -197,3 +198,33 @@ def test_a_record_of_somebody_who_died_is_still_put_together(cast, at):
     record_death(cast.person, on=cast.on, by=cast.worker, new_head=cast.people[1])
     made = DataRequest.objects.select_related("person").get(pk=made.pk)
     assert "정금주" in text_of(made, cast)
+
+
+def test_assessments_are_told_without_safety_and_those_of_the_household_without_words(cast, at):
+    own = {"health": "무릎이 아픔. 유나가 돌봄.", "safety": "누가 찾아올까 걱정함"}
+    AssessmentFactory(
+        household=cast.household,
+        person=cast.person,
+        assessed_on=cast.on,
+        health="serious",
+        words=own,
+        strengths={"work": "손재주가 좋음"},
+        wishes="일을 하고 싶어요.",
+    )
+    AssessmentFactory(
+        household=cast.household, assessed_on=cast.on, money="serious", client_words="남편이 한 말", wishes="이사"
+    )
+    other = {"household": cast.household, "person": cast.people[1], "client_words": "철수의 말"}
+    AssessmentFactory(**other, assessed_on=cast.on)
+    made = at("checked")
+    said = text_of(made, cast)
+    for told_words in ("혼자 있는 시간이 길어요.", "일을 하고 싶어요.", "손재주가 좋음", "무릎이 아픔"):
+        assert told_words in said, told_words
+    part = said.partition("■ 욕구")[2].partition("■")[0]
+    assert len([line for line in part.splitlines() if line.startswith("- ")]) == 2
+    for never in ("찾아올까", "남편이 한 말", "이사", "철수의 말", "유나", "안전"):
+        assert never not in part, never
+    stands(cast.household, address_protected=True)
+    written(cast, "맞았다고 함.", cast.people[1:2], tags=["violence"])
+    part = text_of(made, cast).partition("■ 욕구")[2].partition("■")[0]
+    assert len([line for line in part.splitlines() if line.startswith("- ")]) == 1

@@ -3,11 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from casework.agencies.models import Agency
+from desks.atrisk.filters import Filters
+from desks.atrisk.ranking import order_of
+from desks.day.asking import rows_of
+from households.closings.actions import reopen
+from risk.bands import Band
+from risk.campaigns.counts import asking_of, to_ask
 from risk.campaigns.population import Criteria, population
 from tests.factories import CentreFactory, UserFactory
+from tests.factories.closings import closed
 from tests.factories.standings import stands
-from tests.factories.surveys import home, today
+from tests.factories.surveys import frozen, home, today
 
 
 @pytest.fixture
@@ -60,3 +69,40 @@ def test_the_saved_filter_comes_back_as_it_was():
     assert Criteria.of(criteria.as_saved()) == criteria
     assert Criteria().as_saved() == {}
     assert Criteria.of({"bands": [4], "a word of later": 1}) == Criteria(bands=(4,))
+
+
+class TestClosedCases:
+    @pytest.fixture
+    def boss(self, centre):
+        return UserFactory(role="supervisor", agency=centre)
+
+    def test_a_closed_case_is_not_named_and_a_reopened_one_is_again(self, worker, boss):
+        found, done = home(worker), home(worker, 1)
+        closing = closed(done, by=worker, second=boss, ago=1)
+        assert set(population(Criteria(), on=today()).values_list("household", flat=True)) == {found.pk}
+        before = population(Criteria(), on=today() - timedelta(days=2)).values_list("household", flat=True)
+        assert set(before) == {found.pk, done.pk}, "two days ago it was open"
+        reopen(closing, by=boss, now=timezone.now(), reason="다시 도움을 청함")
+        assert set(population(Criteria(), on=today()).values_list("household", flat=True)) == {found.pk, done.pk}
+
+    def test_who_is_named_and_closed_afterwards_waits_nowhere_until_it_is_reopened(self, worker, boss):
+        ministry = UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
+        done = home(worker, 1)
+        campaign = frozen(ministry)
+        asked = [one.household for one in to_ask(campaign, worker)]
+        due = rows_of(worker, on=today(), only=("survey",))
+        assert (asked, len(due), survey_of(worker)) == ([done], 1, {done.pk})
+        closing = closed(done, by=worker, second=boss)
+        assert not to_ask(campaign, boss).exists()
+        assert not asking_of(done, boss).exists()
+        assert rows_of(boss, on=today(), only=("survey",)) == []
+        stands(done, 4)  # heard of again, so that it stands on the list, and still nobody owes it the survey
+        assert survey_of(boss) == set()
+        reopen(closing, by=boss, now=timezone.now(), reason="다시 도움을 청함")
+        assert [one.household for one in to_ask(campaign, boss)] == [done]
+        assert survey_of(boss) == {done.pk}
+
+
+def survey_of(user):
+    """Return the households that the list of the user shows as still to be asked."""
+    return set(order_of(user, Filters(bands=tuple(Band.values), show="survey"), now=timezone.now()))

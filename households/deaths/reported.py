@@ -1,0 +1,56 @@
+"""A death that a file of the register tells: nobody has said on which day, or who follows as head, or that it is true.
+
+So the file ends nothing by itself. The person is no longer called, written to or counted as living from then on, and
+the desk asks until somebody answers: the death is recorded as any other, or the file was wrong.
+"""
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from casework.audit.record import record
+from casework.facts import supersede
+from households.actions.refusal import Refused
+from households.actions.verb import lock, lock_person, verb
+from households.deaths.workflow import ReviewStatus
+from households.models import DeathReview, Residence
+
+DECEASED = Residence.Status.DECEASED
+
+
+def reported():
+    """Return the Residence rows by which a file tells of a death that nobody has confirmed."""
+    answered = DeathReview.objects.filter(person=OuterRef("person")).exclude(status=ReviewStatus.WITHDRAWN)
+    told = Residence.objects.current().filter(status=DECEASED, batch__isnull=False, during__isempty=False)
+    return told.filter(~Exists(answered.order_by()))
+
+
+def was_living(told, *, on, by):
+    """Put the row of a file right: until `on` (None: for good) the person stood where they stood before the file."""
+    first, after = told.during.lower, told.during.upper
+    if on is not None:
+        during = DateRange(empty=True) if first is not None and first >= on else DateRange(first, on)
+    else:
+        during = DateRange(first, after)
+    return supersede(told, by=by, during=during, status=_before(told))
+
+
+def _before(told):
+    """The status that the file replaced, or, where it told of the person for the first time, that it is not known."""
+    rows = Residence.objects.filter(person=told.person_id, pk__lt=told.pk).exclude(status=DECEASED)
+    last = rows.order_by("-id").values_list("status", flat=True).first()
+    return last or Residence.Status.UNKNOWN
+
+
+@verb
+def deny_death(person, *, household, by, reason):
+    """Record that a person lives whose death a file told; return the Residence. Raises `Refused` where it was answered
+    before."""
+    lock(household)
+    lock_person(person)
+    told = reported().filter(person=person).order_by("id").first()
+    if told is None:
+        raise Refused(_("Somebody answered this before you. Please look at the person again."))
+    made = was_living(told, on=None, by=by)
+    record("reported death was wrong", person, by=by, household_id=household.pk, reason=reason)
+    return made
