@@ -128,6 +128,7 @@ PROTECTION = (
         (May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION),
         (
             "households:extension",
+            "households:terms",
             "households:extension_new",
             "households:extension_on_paper",
             "households:extension_edit",

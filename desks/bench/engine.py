@@ -16,7 +16,18 @@ from django.utils import timezone
 
 from casework.clock import day_ends
 from desks.bench.timing import took
-from households.models import Contact, Membership, Participant, ProtectionPeriod, Residence, Screening
+from households.entitlements.ending import ending
+from households.models import (
+    Circumstance,
+    Contact,
+    Entitlement,
+    Household,
+    Membership,
+    Participant,
+    ProtectionPeriod,
+    Residence,
+    Screening,
+)
 from risk.facts.gathering import Facts
 from risk.judge import in_force
 from risk.models import Signal, SignalCode
@@ -47,7 +58,7 @@ RULES = {
     "R-TEL-ARR": _owed("['S07']", HALF_YEAR, MONTHS) + f" or {DEAD}",
     "R-DEBT": _owed("['S03', 'S08']", MEMORY_DAYS, AMOUNT),
     "R-MULTI-SIG": f"[s['code'] for s in signals if s['overlap'] and {LATELY % YEAR}].to_set.length >= 3",
-    "R-PROT-END": "[d for d in days_left if d >= 0 and d <= 180].length > 0",
+    "R-PROT-END": "[d for d in days_left if d >= 0 and d <= 180].length > 0 or support_ends",
     "R-SUI": SELF_HARM + " or [s for s in signals if s['code'] in ['S24', 'S25']].length > 0 or item9",
     "R-CHILD": f"{CHILD_HARM} or {ABSENT} or " + _owed("['S44']", YEAR, "true"),
 }
@@ -92,7 +103,7 @@ def by_engine(on: date) -> set[tuple[str, int]]:
 
 
 class Prefetched:
-    """All rows that the ten rules read, fetched in ten queries and put beside each other by household."""
+    """All rows that the ten rules read, fetched in some fifteen queries and put beside each other by household."""
 
     def __init__(self, on: date) -> None:
         self.on, self.end = on, day_ends(on)
@@ -101,6 +112,7 @@ class Prefetched:
         self._contacts()
         self.signals = self._signals()
         self.days_left = self._periods()
+        self.support_ends = self._support()
         self.item9 = self._screened()
 
     def households(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -112,6 +124,7 @@ class Prefetched:
                     "signals": self.signals.get(household, []),
                     "tags": self._tags(household),
                     "days_left": [self.days_left[one] for one in people if one in self.days_left],
+                    "support_ends": household in self.support_ends,
                     "item9": any(one in self.item9 for one in people),
                 },
             )
@@ -221,6 +234,20 @@ class Prefetched:
             if during.lower is None or during.lower <= self.on:
                 begun.add(person)
         return {person: (day - self.on).days - 1 for person, day in last.items() if person in begun}
+
+    def _support(self) -> set[int]:
+        """Return the households where what was granted, or a benefit that comes in, ends within 90 days."""
+        told = Circumstance.objects.current().filter(kind="benefit", value="receiving", during__contains=self.on)
+        comes_in: dict[str, set[int | None]] = defaultdict(set)
+        numbers = dict(Household.objects.filter(pk__in=self.members).order_by().values_list("number", "pk"))
+        for person, benefit in told.order_by().values_list("person", "detail"):
+            comes_in[benefit].add(self.home.get(person))
+        benefits = dict(Entitlement.objects.exclude(benefit="").values_list("code", "benefit"))
+        return {
+            numbers[line.household]
+            for line in ending(list(self.members), self.on)
+            if line.why == "grant" or numbers[line.household] in comes_in[benefits.get(line.code, "")]
+        }
 
     def _screened(self) -> set[int]:
         rows = (

@@ -7,6 +7,7 @@ from typing import Any
 from casework.agencies.models import User
 from casework.clock import add_months, day_begins, seoul_day
 from households.extensions import deciding, drafting, objecting, sitting
+from households.extensions.offices import offices_to_ask
 from households.members import names_on
 from households.models import (
     Assignment,
@@ -112,7 +113,12 @@ def _before_the_council(cast: Cast, period: ProtectionPeriod) -> None:
     made = _written(cast, period, 30, "수술 뒤 혼자 지내고 있어 도움이 더 필요합니다.", "SEVERE_ILLNESS", "ELDERLY")
     _received(cast, made, 21)
     by = cast.users["ministry"]
-    deciding.ask_opinion(made, agency=cast.users["officer"].agency, by=by, now=cast.ago(10))
+    asked = cast.ago(10)
+    offices = list(offices_to_ask(made, seoul_day(asked)))
+    # The officer who can log in, where the person lives in that district.
+    offices.sort(key=lambda office: office != cast.users["officer"].agency)
+    for office in offices[:1]:
+        deciding.ask_opinion(made, agency=office, by=by, now=asked)
     coming = sitting.plan(starts_at=cast.ago(-9) + timedelta(hours=4), place="회의실 (모의)", by=by, now=cast.ago(8))
     deciding.put(made, sitting=coming, by=by, now=cast.ago(7))
     sitting.announce(coming, by=by, now=cast.ago(6))

@@ -18,11 +18,11 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.exports.kinds import Kind, Line
 from casework.templatetags.format import fullday
-from desks.asof import end_of
+from desks.asof import begins, end_of
 from desks.downloads import ReasonForm, csv_file
-from desks.figures.past import last_end
+from desks.figures.past import DAY, last_end
 from desks.figures.population import counted
-from desks.figures.published import TABLES, Printed, tables_of
+from desks.figures.published import TABLES, YEARS, Printed, tables_of
 from desks.figures.regions import regions
 from desks.figures.views import check_sees_figures
 
@@ -33,11 +33,12 @@ WIDEST = 5
 
 @require_safe
 def people_figures(request) -> HttpResponse:
-    """The three tables of a day: today, or the last end of a month up to the day that was asked for; as known today, or
-    as known then (`known=then`)."""
+    """The three tables of a day: today, or the last end of a month up to the day that was asked for; as known when the
+    last month ended, or as known then (`known=then`)."""
     check_sees_figures(request.user)
     now = timezone.now()
     asked = asked_of(request.GET, now)
+    known_by, exact = known_of(asked, now)
     looked(request, Act.LIST, detail={"population": asked})
     context = {
         "tables": tables_on(asked, now),
@@ -45,6 +46,8 @@ def people_figures(request) -> HttpResponse:
         "on": day_of(asked, now),
         "today": seoul_day(now),
         "then": asked["known"] == THEN,
+        "known_by": known_by,
+        "exact": exact,
         "reason": ReasonForm(),
         "codes": TABLES,
     }
@@ -89,11 +92,29 @@ def day_of(asked: dict[str, str], now: datetime) -> date:
     return date.fromisoformat(asked["on"]) if asked["on"] else seoul_day(now)
 
 
+def known_of(asked: dict[str, str], now: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """Return the moment whose knowledge counts, and which tables may be exact, so that of all that can be asked for
+    together each count is exact in one table at most (docs/adr/0015).
+
+    "Today" is what was known when the last month ended: there is no minute to close in on. With it the years are the
+    same in every table; ages and regions are exact of the latest end of a year alone. What was known then is in tens:
+    what was entered late would stand between the two. So is everything until a month of the register has ended.
+    """
+    on, today = day_of(asked, now), seoul_day(now)
+    if asked["known"] == THEN:
+        return min(now, end_of(on)), ()
+    ended, first = last_end(today - DAY), begins()
+    if first is None or first > ended:
+        return now, ()
+    latest = date(today.year - 1, 12, 31)
+    return end_of(ended), TABLES if on == latest else (YEARS,)
+
+
 def tables_on(asked: dict[str, str], now: datetime) -> list[Printed]:
     """Return the tables of the day and the knowledge that are asked about."""
     on = day_of(asked, now)
-    known_by = min(now, end_of(on)) if asked["known"] == THEN else now
-    return tables_of(counted(on, known_by), regions(on))
+    known_by, exact = known_of(asked, now)
+    return tables_of(counted(on, known_by), regions(on), may_be_exact=exact)
 
 
 def table_of(asked: dict[str, str], now: datetime) -> Printed:

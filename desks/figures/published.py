@@ -7,8 +7,12 @@ its cells are rounded to tens, and hidden below 5, so that two questions on two 
 sum that holds it is rounded too. Ages and regions are published as of the end of a year: of such a day they are exact
 where 5 or more, of any other day in tens; below 5 they are hidden as all figures are (`desks.figures.suppression`), and
 then the table does not tell men from women.
+
+**What one table does not tell, two may.** Only one table of several that can be asked for together is exact in a count
+(`desks.figures.people.known_of`, docs/adr/0015): the others are in tens, those that could be published too.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,24 +46,25 @@ class Printed:
         return [[name, *(cell.text for cell in cells)] for name, cells in rows]
 
 
-def tables_of(found: Population, places: dict[str, Region]) -> list[Printed]:
-    """Return the three tables of a Population; `places`: names of the regions by code, see `regions.regions`."""
+def tables_of(found: Population, places: dict[str, Region], *, may_be_exact: Collection[str] = TABLES) -> list[Printed]:
+    """Return the three tables of a Population; `places`: names of the regions by code, see `regions.regions`. A table
+    that is not in `may_be_exact` is in tens whatever its day."""
     named = {code: region.name for code, region in places.items()}
-    exact = (found.on.month, found.on.day) == (12, 31)
+    exact = may_be_exact if (found.on.month, found.on.day) == (12, 31) else ()
     ages = sorted(found.ages, key=lambda label: (label == NOT_KNOWN, int(label.rstrip("+").partition("-")[0] or 0)))
     by_size = sorted(found.regions, key=lambda code: -sum(found.regions[code].values()))
     by_age, by_region = {label: found.ages[label] for label in ages}, {code: found.regions[code] for code in by_size}
     return [
-        _years(found),
-        _split(AGES, _("Age at entry"), _("Age"), by_age, {}, exact),
-        _split(REGIONS, _("Region of residence"), _("Region"), by_region, named, exact),
+        _years(found, exact=YEARS in may_be_exact),
+        _split(AGES, _("Age at entry"), _("Age"), by_age, {}, AGES in exact),
+        _split(REGIONS, _("Region of residence"), _("Region"), by_region, named, REGIONS in exact),
     ]
 
 
-def _years(found: Population) -> Printed:
+def _years(found: Population, *, exact: bool) -> Printed:
     """Return the entrants by year and sex, with the running sum as the Ministry prints it."""
     rows, sums = [], dict.fromkeys(("M", "F", "all"), 0)
-    rounded = False
+    rounded = not exact
     for label, counts in found.years.items():
         rounded = rounded or not is_over(label, found.on)
         for sex in SEXES:

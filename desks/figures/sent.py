@@ -1,5 +1,5 @@
 """Which local governments have sent their settlement report, and how many people it tells of: for the Ministry, in
-counts of five or more, and nobody by name."""
+tens, nothing below five, and nobody by name. Two half-years, or two versions, laid side by side tell of nobody."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import add_months, seoul_day
-from desks.figures.suppression import suppressed
+from desks.figures.suppression import in_tens, suppressed
 from desks.figures.tables import Shown, text_of
 from households.models import ReportForm, SettlementReport
 from households.reports.halves import HALF, ended_before, name_of
@@ -78,7 +78,7 @@ def table_of(begins: date) -> dict[str, Any]:
         name: {one.pk: sent[one.pk].counts["people"] for one in members if one.pk in sent}
         for name, members in regions.items()
     }
-    column = suppressed(counts)
+    column = in_tens(suppressed(counts))
     places = [_place(name, members, sent, column) for name, members in regions.items()]
     how = Counter(one.pk in sent for one in offices)
     return {"places": places, "people": text_of(column.total), "sent": how[True], "all": len(offices)}

@@ -100,6 +100,7 @@ PAGES: dict[str, Any] = {
     "households:extension_on_paper": _("Writing a request about a protection period"),
     "households:extension_edit": _("Writing a request about a protection period"),
     "households:extension_evidence": _("A request about a protection period"),
+    "households:terms": _("Numbers and grounds of the procedure"),
     "households:extension_opinion": _("A request about a protection period"),
     "households:extension_opinion_give": _("A request about a protection period"),
     "households:extension_paper": _("A letter about a protection period"),

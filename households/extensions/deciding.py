@@ -18,6 +18,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused, refusals
 from households.extensions import clocks, periods, telling
 from households.extensions.drafting import locked
+from households.extensions.offices import offices_to_ask, tell_offices
 from households.extensions.workflow import OPEN, REQUEST, RequestStatus, SittingStatus
 from households.models import ExtensionRequest, ExtensionTerm, LocalOpinion, Sitting, SittingItem
 from households.models.objection import OPEN as OPEN_OBJECTION
@@ -39,7 +40,8 @@ def receive(request, *, by, now, received_on):
 def ask_opinion(request, *, agency, by, now):
     """Ask a local government for its opinion beside the request, which goes on meanwhile; return the LocalOpinion.
 
-    Asking the same office again changes nothing.
+    Asking the same office again changes nothing. Raises `Refused` for one of a place where the person does not live and
+    has not lived during the period.
     """
     with refusals():
         held = locked(request)
@@ -50,6 +52,8 @@ def ask_opinion(request, *, agency, by, now):
         if held.status not in ASKED_WHILE:
             raise NotNow(held.status)
         on = seoul_day(now)
+        if not offices_to_ask(held, on).filter(pk=agency.pk).exists():
+            raise Refused(_("The person has not lived there during this period."), field="agency")
         days = ExtensionTerm.objects.numbers(on)[Term.OPINION].value
         made = LocalOpinion.objects.create(
             request=held, agency=agency, asked_on=on, asked_by=by, due_on=on + timedelta(days=days)
@@ -146,6 +150,7 @@ def decide(request, *, by, now):
         data = {"outcome": held.outcome, "period": period.fact_id if period else None}
         fresh = REQUEST.perform(held, "decide", by=by, data=data, decided_by=by, decided_on=on)
         telling.who_follows(fresh, by=by, now=now)
+        tell_offices(fresh, outcome=fresh.outcome, until=fresh.granted_until, by=by, now=now)
         ring()
     return fresh
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.models import Agency, Kind
+from casework.agencies.models import Agency
 from casework.numbers import PERSON_GROUPS, read_number
 from households.forms.moments import Day, LocalMoment
 from households.models import CouncilSeat, ExtensionGround, ExtensionRequest, Objection, RequestEvidence, Sitting
@@ -193,16 +193,19 @@ class EvidenceForm(Keyed):
 
 
 class OfficeForm(Plain):
-    """Which local government is asked for its opinion."""
+    """Which local government is asked for its opinion: of where the person lives, or lived during the period."""
 
     agency = forms.ModelChoiceField(
-        label=_("Local government"), queryset=Agency.objects.none(), empty_label=_("Choose an office")
+        label=_("Local government"),
+        help_text=_("of where the person lives, or lived during this period"),
+        queryset=Agency.objects.none(),
+        empty_label=_("Choose an office"),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, offices, **kwargs):
         super().__init__(*args, **kwargs)
         offered: forms.ModelChoiceField = self.fields["agency"]  # type: ignore[assignment]
-        offered.queryset = Agency.objects.filter(kind=Kind.CITY).order_by("name_ko")
+        offered.queryset = offices
 
 
 class OpinionForm(Plain):

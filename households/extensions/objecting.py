@@ -15,8 +15,9 @@ from households.actions.refusal import Refused, refusals
 from households.extensions import clocks, periods, telling
 from households.extensions.deciding import Term, objection_until
 from households.extensions.drafting import locked as locked_request
+from households.extensions.offices import tell_offices
 from households.extensions.workflow import OBJECTION, ObjectionStatus, RequestStatus
-from households.models import ExtensionTerm, Objection
+from households.models import ExtensionRequest, ExtensionTerm, Objection
 
 Answer, Follow = Objection.Answer, Objection.Follow
 
@@ -104,6 +105,7 @@ def confirm(objection, *, by, now):
             number = held.request.number
             made = periods.extend(held.request.person, held.until, number=number, years=years, by=by, field="until")
             data["period"] = made.fact_id
+            tell_offices(held.request, outcome=ExtensionRequest.Outcome.EXTENDED, until=held.until, by=by, now=now)
         fresh = OBJECTION.perform(held, "confirm", by=by, data=data, confirmed_by=by)
         telling.who_follows(held.request, by=by, now=now)
         ring()

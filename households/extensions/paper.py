@@ -119,10 +119,15 @@ def _objecting(request, terms):
     return said
 
 
-def _local(request, _on):
+def _local(request, on):
+    """Of a household with a violence marker the office is told the case number, as on every page."""
+    kept_back = place_kept_back(request.person, on)
+    called = (
+        (_("Case number"), request.person.case_number) if kept_back else (_("Name of the person"), request.applicant)
+    )
     facts = [
         (_("Number"), request.number),
-        (_("Name of the person"), request.applicant),
+        called,
         (_("Decided on"), fullday(request.decided_on)),
         (_("Decision"), _outcome(request)),
     ]

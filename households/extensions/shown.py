@@ -29,6 +29,7 @@ from households.extensions.workflow import (
 from households.models import (
     ExtensionRequest,
     ExtensionTerm,
+    LocalNotice,
     LocalOpinion,
     Membership,
     Objection,
@@ -158,6 +159,7 @@ def page_of(request, user, now):
         "steps": steps_of(request),
         "buttons": REQUEST.open_to(request, user),
         "opinions": opinions_of(request, user, on),
+        "told_offices": list(LocalNotice.objects.visible_to(user).filter(request=request).select_related("agency")),
         "pending": pending_of(request, on),
         "terms": ExtensionTerm.objects.numbers(on),
         "ministry": can(user, May.DECIDE_PROTECTION),

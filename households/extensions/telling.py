@@ -14,6 +14,7 @@ KINDS = (
     Kind("extension_prepared", _("A prepared decision waits for a second officer")),
     Kind("extension_moved", _("A request about a protection period moved on"), mailed=False),
     Kind("extension_opinion", _("An opinion on a protection period is asked for")),
+    Kind("extension_local", _("A decision on a protection period concerns your district")),
     Kind("extension_objection", _("An objection has to be answered")),
 )
 
@@ -23,10 +24,10 @@ def the_ministry(request, kind, *, by, now):
     _tell(User.objects.who_may(May.DECIDE_PROTECTION).people(), kind, request, by=by, now=now)
 
 
-def the_office(request, agency, *, by, now):
-    """Tell the residence-protection officers of an office that its opinion is asked for."""
+def the_office(request, agency, *, by, now, kind="extension_opinion"):
+    """Tell the residence-protection officers of an office that its opinion is asked for, or what was decided."""
     officers = User.objects.who_may(May.SEE_REGISTER).people().filter(agency=agency)
-    _tell(officers, "extension_opinion", request, by=by, now=now)
+    _tell(officers, kind, request, by=by, now=now)
 
 
 def who_follows(request, *, by, now):

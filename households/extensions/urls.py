@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from households.extensions import objection_views, sitting_views, views, writing
+from households.extensions import objection_views, sitting_views, terms, views, writing
 
 urlpatterns = [
     path("requests/", views.extensions, name="extensions"),
+    path("requests/terms/", terms.terms, name="terms"),
     path("requests/paper/", writing.extension_on_paper, name="extension_on_paper"),
     path("requests/new/<int:pk>/", writing.extension_new, name="extension_new"),
     path("requests/<slug:number>/", views.extension, name="extension"),

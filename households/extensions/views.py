@@ -21,8 +21,9 @@ from households.actions.refusal import Refused
 from households.extensions import deciding, drafting, paper, shown
 from households.extensions import forms as asked
 from households.extensions.found import check_may_look, put_errors, request_or_404, too_late, whole_or_404, whose
+from households.extensions.offices import offices_to_ask
 from households.extensions.workflow import REQUEST, SittingStatus
-from households.models import ExtensionRequest, LocalOpinion, Sitting
+from households.models import ExtensionRequest, LocalNotice, LocalOpinion, Sitting
 
 VERBS: dict[str, Callable[..., ExtensionRequest]] = {
     "sign": drafting.sign,
@@ -120,15 +121,18 @@ def extension_evidence(request, number):
 @require_POST
 def extension_opinion(request, number):
     """Ask a local government for its opinion; the request goes on meanwhile."""
-    found = whole_or_404(request, number)
-    form = asked.OfficeForm(request.POST)
+    found, now = whole_or_404(request, number), timezone.now()
+    form = asked.OfficeForm(request.POST, offices=offices_to_ask(found, seoul_day(now)))
     if not can(request.user, May.DECIDE_PROTECTION):
         raise PermissionDenied(whose("ministry"))
     if not form.is_valid():
         return page(request, found, "ask", form=form, status=422)
     try:
-        deciding.ask_opinion(found, by=request.user, now=timezone.now(), **form.cleaned_data)
+        deciding.ask_opinion(found, by=request.user, now=now, **form.cleaned_data)
         messages.success(request, _("The office is asked. The request goes on meanwhile."))
+    except Refused as refused:
+        put_errors(form, refused)
+        return page(request, found, "ask", form=form, status=422)
     except NotNow:
         messages.warning(request, too_late(found))
     return redirect("households:extension", number)
@@ -156,8 +160,11 @@ def extension_opinion_give(request, number, pk):
 
 @require_safe
 def extension_paper(request, number, kind):
-    """A letter of a request as PDF: its form, the result, the notice to the local government."""
-    found = whole_or_404(request, number)
+    """A letter of a request as PDF: its form, the result, the notice to the local government, which the office that
+    was told prints too."""
+    found = request_or_404(request, number)
+    told = kind == paper.LOCAL and LocalNotice.objects.visible_to(request.user).filter(request=found).exists()
+    found = found if told else whole_or_404(request, number)
     if kind not in paper.LETTERS:
         raise Http404
     now = timezone.now()
@@ -198,7 +205,6 @@ def form_of(verb, found, data=None):
 
 EXTRA = {
     "attach": asked.EvidenceForm,
-    "ask": asked.OfficeForm,
     "opine": asked.OpinionForm,
     "object": asked.ObjectionForm,
 }
@@ -214,6 +220,8 @@ def page(request, found, do="", *, form=None, status=200, answering=None):
         form = form_of(do, found)
     if form is None and do in EXTRA:
         form = EXTRA[do]()
+    if form is None and do == "ask" and context["ministry"]:
+        form = asked.OfficeForm(offices=offices_to_ask(found, seoul_day(now)))
     looked(request, Act.OPEN, subjects=[found.person_id], detail={"request": found.number})
     for row in context.get("objections", ()):
         row["acts"] = [_answering(step, row, answering) for step in row["buttons"]]

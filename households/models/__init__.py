@@ -16,7 +16,7 @@ from households.models.draft import Draft
 from households.models.duplicate import PersonLink, PersonsApart
 from households.models.ending import EndNotice, EndStep
 from households.models.entitlement import Entitlement, EntitlementStep, EntitlementVersion
-from households.models.extension import ExtensionRequest, LocalOpinion, RequestEvidence, RequestGround
+from households.models.extension import ExtensionRequest, LocalNotice, LocalOpinion, RequestEvidence, RequestGround
 from households.models.feed import CalendarFeed
 from households.models.ground import ExtensionGround, ExtensionTerm
 from households.models.handover import Handover, HandoverPerson, HandoverStep
@@ -83,6 +83,7 @@ __all__ = [
     "HouseholdGroupPermission",
     "HouseholdUserPermission",
     "Job",
+    "LocalNotice",
     "LocalOpinion",
     "Membership",
     "MonthlyCorrection",

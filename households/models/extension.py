@@ -27,15 +27,23 @@ class ExtensionRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A request is seen at the centre that keeps the person's file, by whoever sees the person there, by the
         Ministry's officers once it was submitted or where they took it down, and by the local government whose request
+<<<<<<< ours
         it is or whose opinion was asked. A share of the household opens no request; and whoever has a conflict of
         interest with the person, or somebody who lives with them, sees none, at whichever office."""
         asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
         register = Exists(granted(May.SEE_REGISTER, user)) & ~Q(person__in=barred_people(user))
         return self.filter(_read_whole(user) | (Exists(asked) & register))
+=======
+        it is, whose opinion was asked or which was told the decision. A share of the household opens no request."""
+        asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
+        told = LocalNotice.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
+        register = Exists(granted(May.SEE_REGISTER, user))
+        return self.filter(_read_whole(user) | ((Exists(asked) | Exists(told)) & register))
+>>>>>>> theirs
 
     def read_by(self, user):
-        """Of `visible_to`, those whose reason, grounds and evidence the user reads: not where only an opinion of the
-        local government was asked, which is told the name, the periods and the wish alone."""
+        """Of `visible_to`, those whose reason, grounds and evidence the user reads: not where a local government was
+        only asked for an opinion or told the decision, which reads the name, the periods, the wish and the result."""
         return self.filter(_read_whole(user))
 
     def open(self):
@@ -249,6 +257,35 @@ class LocalOpinion(models.Model):
                 name="opinion_answered_by",
             ),
         ]
+
+    def __str__(self):
+        return f"{self.request_id} · {self.agency_id}"
+
+
+class LocalNoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A notice is seen by whoever reads the whole request, and by the office that it went to."""
+        told = Q(agency=agency_of(user)) & Exists(granted(May.SEE_REGISTER, user))
+        return self.filter(Q(request__in=ExtensionRequest.objects.read_by(user).order_by().values("pk")) | told)
+
+
+class LocalNotice(models.Model):
+    """A decision as it was told to the local government of the place where the person lived that day, on its desk."""
+
+    append_only = True
+
+    request = models.ForeignKey(ExtensionRequest, models.PROTECT, related_name="local_notices")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=ExtensionRequest.Outcome)
+    until = models.DateField(null=True)
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = LocalNoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
 
     def __str__(self):
         return f"{self.request_id} · {self.agency_id}"

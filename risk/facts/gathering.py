@@ -15,7 +15,7 @@ from casework.clock import SEOUL, AsOf, add_months, day_ends
 from households.models import Circumstance, Contact, Membership
 from households.models.screening import Instrument
 from risk.facts import entitled, linked
-from risk.facts.entitled import EntitledFact
+from risk.facts.entitled import EndingFact, EntitledFact
 from risk.facts.stated import CircumstanceFact, LonelyFact, MoveFact, ScreeningFact, StallFact
 from risk.facts.tables import AttemptFact, GapFact, PeriodFact, SignalFact, TagFact
 from risk.models import SignalCode
@@ -116,6 +116,19 @@ class Facts:
         """Return what households may be entitled to and nobody there is on record of having applied for."""
         return EntitledFact.objects.order_by()
 
+    def endings(self, look_ahead):
+        """Return what was granted or is received and ends at most `look_ahead` days ahead."""
+        ends = F("ends_on")
+        return (
+            EndingFact.objects.order_by()
+            .annotate(
+                who=F("person_id"),
+                told=_alone(EndingFact.evidence()),
+                begun=_date(ends - Value(look_ahead, models.IntegerField())),
+            )
+            .filter(days_left__lte=look_ahead)
+        )
+
     def moves(self):
         """Return the households that moved to a district which the centre that answers for them does not cover."""
         return MoveFact.objects.order_by().annotate(
@@ -214,6 +227,10 @@ class Facts:
     def next_end(self):
         """Return the earliest last day of a running protection period, or None."""
         return PeriodFact.objects.order_by("ends_on").values_list("ends_on", flat=True).first()
+
+    def next_ending(self):
+        """Return what ends next of what was granted or is received, or None."""
+        return EndingFact.objects.order_by("ends_on", "code").first()
 
 
 def _alone(evidence):

@@ -97,6 +97,7 @@ URLS = {
     "households:register": [page({May.SEE_REGISTER})],
     # requests to extend or shorten protection, and the council that deliberates on them
     "households:extensions": [page({May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION})],
+    "households:terms": [page({May.SEE_CASELOAD, May.SEE_REGISTER, May.DECIDE_PROTECTION})],
     "households:extension_on_paper": [page({May.DECIDE_PROTECTION}, methods="GET POST")],
     "households:extension_new": [
         Line("registered", ("person",), frozenset({May.RECORD_CONTACT, May.SEE_REGISTER}), only=OURS)

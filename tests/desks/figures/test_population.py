@@ -1,7 +1,9 @@
 """The national statistics: who came by year and sex, how old, where they live; of any day, as known then or today."""
 
 import io
+import re
 from datetime import date, timedelta
+from itertools import product
 
 import openpyxl
 import pytest
@@ -13,7 +15,9 @@ from django.utils import timezone
 from casework.audit.models import AccessLog
 from casework.exports import running
 from casework.facts import supersede
+from desks.asof import end_of
 from desks.figures import people
+from desks.figures.past import month_ends
 from desks.figures.population import band_of_age, band_of_year, counted
 from desks.figures.published import tables_of
 from desks.figures.regions import regions
@@ -135,6 +139,55 @@ def test_what_was_entered_late_counts_only_with_todays_knowledge(came):
     assert tables(end)["years"]["2003"][1] == "8"
     assert tables(end, day_at(end))["years"]["2003"][1] == "7"
     assert tables(end, day_at(date(2023, 12, 31)))["years"] == {"합계": ["0", "0", "0", ""]}
+
+
+EXACT = re.compile("[0-9,]+")
+
+
+def test_two_tables_of_the_past_tell_of_no_few_people(came):
+    """Whatever two are laid side by side: a difference of exact counts is nothing, or 5 people and more."""
+    home = came(40, date(2003, 7, 1))
+    came(30, date(2024, 6, 1), born=date(2004, 1, 1), district="부산 해운대구")
+    for registered, entered, number in (
+        (date(2025, 3, 3), date(2003, 7, 1), 1),
+        (date(2025, 4, 3), date(2025, 2, 1), 7),
+    ):
+        for _n in range(number):
+            late = PersonFactory(household=home, sex="F", born=date(1990, 5, 5), registered_on=registered)
+            told = Particulars.objects.current().get(person=late)
+            supersede(told, by=system(), now=day_at(registered), entered_on=entered)
+    now = day_at(date(2026, 2, 10), 15)
+    supersede(
+        Particulars.objects.current().filter(entered_on=date(2024, 6, 1)).first(),
+        by=system(), now=day_at(date(2026, 2, 5)), entered_on=date(2003, 7, 1),
+    )  # fmt: skip
+    days = ["", *(day.isoformat() for day in month_ends(date(2026, 2, 10)))]
+    found: dict[tuple, set] = {}
+    for on, known in product(days, ("", "then")):
+        for table in people.tables_on(people.asked_of({"on": on, "known": known}, now), now):
+            for name, cells in (*table.rows, *([table.total] if table.total else [])):
+                for place, cell in enumerate(cells):
+                    if EXACT.fullmatch(cell.text):
+                        found.setdefault((table.code, name, place), set()).add(int(cell.text.replace(",", "")))
+    assert {key for key in found if key[0] == "regions"}, "something is exact still"
+    assert found["years", "2003", 1] == {41}, "the correction of this month is not in it"
+    near = {
+        key: counts
+        for key, counts in found.items()
+        if any(0 < abs(one - other) < 5 for one in counts for other in counts)
+    }
+    assert near == {}
+
+
+def test_todays_knowledge_is_that_of_the_last_month_that_ended(came):
+    came(12, date(2003, 7, 1))
+    now = day_at(date(2026, 2, 10), 15)
+    asked = people.asked_of({"on": "2025-12-31"}, now)
+    assert people.known_of(asked, now) == (end_of(date(2026, 1, 31)), ("years", "ages", "regions"))
+    assert people.known_of(people.asked_of({"on": "2024-12-31"}, now), now)[1] == ("years",)
+    assert people.known_of(people.asked_of({"on": "2025-12-31", "known": "then"}, now), now)[1] == ()
+    fresh = day_at(date(2024, 1, 20), 15)
+    assert people.known_of(people.asked_of({}, fresh), fresh) == (fresh, ()), "no month of the register has ended"
 
 
 def test_any_number_of_people_is_counted_with_three_queries(came):

@@ -52,7 +52,7 @@ def test_small_counts_are_hidden_and_cannot_be_subtracted(sent):
     shown = {office.name: office.people.text for office in seoul.offices if office.sent_at}
     assert shown["서울 관악구청"] == "5 미만"
     assert shown["서울 강남구청"] not in ("8", "약 10")
-    assert shown["서울 강서구청"] == "40"
+    assert shown["서울 강서구청"] == "약 40"
     assert found["sent"] == 4
     assert found["all"] > 200
 
@@ -63,8 +63,25 @@ def test_the_latest_version_that_was_sent_is_counted_and_no_record_is_no_zero(se
     seoul = next(place for place in table_of(HALF)["places"] if place.name == "서울")
     gwanak = next(office for office in seoul.offices if office.name == "서울 관악구청")
     other = next(office for office in seoul.offices if office.name == "서울 강남구청")
-    assert (gwanak.people.text, gwanak.version) == ("31", 2)
+    assert (gwanak.people.text, gwanak.version) == ("약 30", 2)
     assert (other.people.text, other.sent_at) == ("–", None)
+
+
+def test_neither_two_halves_nor_two_versions_tell_of_a_few(sent):
+    def shown(begins):
+        found = table_of(begins)
+        seoul = next(place for place in found["places"] if place.name == "서울")
+        return [office.people.text for office in seoul.offices if office.sent_at] + [
+            seoul.people.text,
+            found["people"].text,
+        ]
+
+    sent(date(2025, 7, 1), 서울_관악구청=31, 서울_강서구청=62)
+    sent(HALF, 서울_관악구청=33, 서울_강서구청=63)
+    before, after = shown(date(2025, 7, 1)), shown(HALF)
+    sent(HALF, version=2, 서울_관악구청=34)
+    assert before[:2] == after[:2] == shown(HALF)[:2] == ["약 60", "약 30"]
+    assert all(text.startswith("약 ") for text in (*before, *after, *shown(HALF)))
 
 
 def test_the_page_is_the_ministrys_and_asks_as_often_for_many_as_for_one(client, sent):

@@ -21,7 +21,7 @@ ORDER = ("draft", "signed", "submitted", "received", "agenda", "prepared", "deci
 
 
 @pytest.fixture
-def cast(db):
+def cast():
     """Everybody, and the household of 정금주, 66 years old, protected for five years that end in about two months."""
     on = seoul_day(timezone.now())
     centre = CentreFactory(covers=[PLACE], name_ko="관악 하나센터")

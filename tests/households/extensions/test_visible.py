@@ -17,8 +17,8 @@ from households.models import (
     RequestGround,
     Sitting,
 )
-from tests.factories import ShareFactory, UserFactory
-from tests.households.extensions.conftest import ground
+from tests.factories import AgencyFactory, ShareFactory, UserFactory
+from tests.households.extensions.conftest import PLACE, ground
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_a_share_opens_neither_the_request_nor_what_was_done_before_the_end(cast
 
 def test_an_office_sees_its_own_opinion_alone(cast, at):
     request = at("received")
-    other = UserFactory(agency__kind="city", role="residence_officer")
+    other = UserFactory(agency=AgencyFactory(kind="city", covers=[PLACE]), role="residence_officer")
     for agency in (cast.office, other.agency):
         deciding.ask_opinion(request, agency=agency, by=cast.first, now=cast.now)
     seen = lambda user: [row["opinion"].agency for row in shown.opinions_of(request, user, cast.on)]  # noqa: E731
