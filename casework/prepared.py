@@ -58,9 +58,12 @@ class Question:
         return self._text[0]
 
 
-def named(sql: str, params: Sequence[Any], marks: Mapping[str, Any], prefix: str = "p") -> tuple[str, dict[str, Any]]:
-    """Return what a queryset writes with its values by name, those that stay under `prefix` and a number. A value that
-    is one of `marks` gets the name of that mark, and none of the values."""
+def named(
+    written: tuple[str, Sequence[Any]], marks: Mapping[str, Any], prefix: str = "p"
+) -> tuple[str, dict[str, Any]]:
+    """Return what a queryset writes (`sql_with_params`) with its values by name, those that stay under `prefix` and a
+    number. A value that is one of `marks` gets the name of that mark, and none of the values."""
+    sql, params = written
     places, fixed = [], {}
     for place, value in enumerate(params):
         name = next((name for name, mark in marks.items() if type(value) is type(mark) and value == mark), "")

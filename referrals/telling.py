@@ -6,10 +6,12 @@ is told as well, or, where nobody does, all of that side. Numbers only; nobody o
 their own act.
 """
 
+from collections import defaultdict
 from datetime import timedelta
+from functools import reduce
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import User
@@ -18,6 +20,7 @@ from casework.clock import seoul_day
 from casework.telling.actions import Notice, tell, tell_each, tell_of_occasions
 from casework.telling.kinds import Kind
 from casework.telling.models import Occasion
+from casework.telling.standing_in import standing_in
 from households.models import Absence, Consent
 from referrals.models import Alarm, Referral, Route
 from referrals.models.statutory import LOOKS_AGAIN
@@ -36,7 +39,7 @@ KINDS = (
     Kind("consent_withdrawn", _("A consent was withdrawn: the contents are closed")),
     Kind("ground_review", _("Urgent danger: a second look is needed")),
     Kind("ended", _("A referral was ended: the person has died")),
-    Kind("alarm", _("A deadline of working days has passed")),
+    Kind("alarm", _("A deadline of days has passed")),
     Kind("alarm_hours", _("A deadline of hours has passed"), at_any_hour=True),
     Kind("transfer_proposed", _("A transfer waits for an answer")),
     Kind("transfer_named", _("You were named for a first contact")),
@@ -147,15 +150,41 @@ def of_meeting_changed(meeting, people, *, by, now):
 
 
 def of_alarms(ids, *, now):
-    """Tell everybody whom these alarms (ids) name and who was not told by a higher rung; in four statements."""
+    """Tell everybody whom these alarms (ids) name and who was not told by a higher rung, and for who is away who stands
+    in, where they see what it is about; in six statements."""
     rows = Alarm.objects.filter(pk__in=ids, skipped=False, to_user__is_active=True).order_by("id")
-    columns = ("pk", "to_user", "station", "referral__number", "referral__route")
+    names = ("referral__number", "item__meeting__number", "transfer__number", "concern__number")
+    columns = ("pk", "to_user", "station", "of", "referral__route")
+    found = list(rows.annotate(of=Coalesce(*names)).values_list(*columns))
     limits = dict(Route.objects.order_by("id").values_list("pk", "limits"))  # once each, not once a row
+    instead = _instead({pk: user for pk, user, *_rest in found}, now)
     notices = [
-        Notice(user, _alarm_kind(limits.get(route), station), number, ("referrals:alarms",), f"{number} {pk}")
-        for pk, user, station, number, route in rows.values_list(*columns)
+        Notice(reader, _alarm_kind(limits.get(route), station), number, ("referrals:alarms",), f"{number} {pk}", True)
+        for pk, user, station, number, route in found
+        for reader in (user, *instead.get(pk, ()))
     ]
     tell_each(notices, now=now)
+
+
+def _instead(alarms, now):
+    """Return {alarm: [who stands in for whom it names, and sees what it is about]}; `alarms` is {id: user id}."""
+    away = standing_in(set(alarms.values()), now)
+    waiting = defaultdict(list)
+    for pk, user in alarms.items():
+        if away.get(user):
+            waiting[away[user]].append(pk)
+    parts = [
+        Alarm.objects.filter(pk__in=waiting[reader.pk])
+        .named(reader)
+        .order_by()
+        .annotate(reader=Value(reader.pk, output_field=BigIntegerField()))
+        .values_list("pk", "reader")
+        for reader in User.objects.filter(pk__in=waiting).order_by("pk")
+    ]
+    found = defaultdict(list)
+    for pk, reader in reduce(lambda one, other: one.union(other, all=True), parts) if parts else ():
+        found[pk].append(reader)
+    return found
 
 
 def _alarm_kind(limits, station):

@@ -3,13 +3,16 @@
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from casework.agencies.fresh import known
 from casework.audit.models import AccessLog, Act
 from casework.audit.record import actor
 
 
 @receiver(user_logged_in, dispatch_uid="access.login")
 def logged_in(sender, request, user, **kwargs):
-    """Keep who came in, and from where."""
+    """Keep who came in, and from where; a password that was just given is not asked for again at once."""
+    if request is not None and hasattr(request, "session"):
+        known(request)
     _write(request, Act.LOGIN, user)
 
 

@@ -9,6 +9,7 @@ app_name = "agencies"
 urlpatterns = [
     path("language/", views.language, name="language"),
     path("keys/", views.keys, name="keys"),
+    path("again/", views.again, name="again"),
     path("awake/", views.awake, name="awake"),
     path("duty/", roster.duty, name="duty"),
     path("duty/<int:pk>/end/", roster.duty_end, name="duty_end"),

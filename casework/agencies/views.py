@@ -4,7 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+
+from casework.agencies.fresh import FIELD, AgainForm, asked, known
 
 
 @require_POST
@@ -29,6 +32,17 @@ def keys(request):
 def awake(request):
     """Say that somebody is still here; the idle clock starts again (the middleware has done it)."""
     return HttpResponse(status=204)
+
+
+@sensitive_post_parameters(FIELD)
+@require_POST
+def again(request):
+    """Take the password once more, and open the page that asked for it."""
+    form = AgainForm(request.POST, request=request)
+    if not form.is_valid():
+        return asked(request, form, action=request.path)
+    known(request)
+    return redirect(_back(request))
 
 
 def _back(request):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.agencies.models import User
 from casework.audit.record import record
+from casework.exports import answering
 from casework.exports.kinds import Kind
 from casework.exports.models import Export
 from casework.landing import landed
@@ -29,11 +30,12 @@ class Gone(Exception):
 def ask(
     kind: Kind, asked: dict[str, Any], *, by: User, reason: str, now: datetime, client_key: UUID | None = None
 ) -> Export:
-    """Ask for a list as a file and ring for a worker; return the Export.
+    """Ask for a list as a file; return the Export. A worker is rung for, or, of a list with names, the second person
+    told.
 
     `asked` is what `kind.narrowed` returned. The same `client_key` of the same asker gives the first one. Raises
     PermissionDenied where the user may not take such lists away, ValidationError where the reason is too short or it
-    is one too many within 24 hours (`settings.CASEWORK_EXPORTS_A_DAY`).
+    is one too many within 24 hours (`settings.CASEWORK_EXPORTS_A_DAY`), or where nobody else could agree to it.
     """
     if not kind.allows(by):
         raise PermissionDenied(_("You may not take this list away."))
@@ -44,11 +46,17 @@ def ask(
     if settings.CASEWORK_EXPORTS_A_DAY and asked_lately(by, now) >= settings.CASEWORK_EXPORTS_A_DAY:
         words = _("You have asked for %(n)s files within 24 hours, which is as many as may be. Please try tomorrow.")
         raise ValidationError(words % {"n": settings.CASEWORK_EXPORTS_A_DAY})
-    made = Export(kind=kind.code, asker=by, asked=asked, reason=reason.strip(), asked_at=now, client_key=client_key)
+    seconds = answering.answerers(by, kind) if kind.names else []
+    if kind.names and not seconds:
+        raise ValidationError(_("Nobody else of your agency could agree to this file. Please work on the screen."))
+    about = {"asked_at": now, "answered_at": None if kind.names else now, "client_key": client_key}
+    made = Export(kind=kind.code, asker=by, asked=asked, reason=reason.strip(), **about)
     made.validate_constraints(exclude={"number"})
     made.save()
     record("export requested", made, by=by, reason=made.reason, data={"kind": kind.code, "asked": asked})
-    transaction.on_commit(_ring)
+    answering.tell_asked(made, seconds, now=now)
+    if not kind.names:
+        transaction.on_commit(answering.ring)
     return made
 
 
@@ -96,10 +104,3 @@ def _empty(exports: Any, now: datetime) -> int:
     nobody: dict[str, Any] = {"records": [], "closed": [], "subjects": [], "households": []}
     emptied: int = exports.update(content=None, expires_at=Least(F("expires_at"), now), **nobody)
     return emptied
-
-
-def _ring() -> None:
-    # The question stands in the database; the bell only saves the minute until the next tick.
-    from casework.exports.tasks import ring
-
-    ring()

@@ -27,10 +27,14 @@ class Line:
 
 
 class Kind:
-    """One kind of list. All its questions are asked of today's rights of the user who is given."""
+    """One kind of list. All its questions are asked of today's rights of the user who is given.
+
+    `names`: whether it names people; then a second person agrees before it is made.
+    """
 
     code: str
     label: Any
+    names = True
 
     def allows(self, user: User) -> bool:
         """Say whether the user may take lists of this kind away."""

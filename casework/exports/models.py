@@ -11,6 +11,7 @@ from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from casework.agencies.roles import agency_of
 from casework.landing import landed_once
 from casework.numbers import make_number
 
@@ -28,6 +29,7 @@ def new_export_number() -> str:
 class State(models.TextChoices):
     """Where an export stands; read from its moments, stored nowhere."""
 
+    ASKED = "asked", _("Waiting for a second person")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Ready")
@@ -39,6 +41,7 @@ class State(models.TextChoices):
 class Why(models.TextChoices):
     """Why an export was not made, in the sentence that the asker reads."""
 
+    DECLINED = "declined", _("The second person did not agree. Please speak with them.")
     RIGHTS = "rights", _("You may not take this list away any more.")
     TOO_MANY = "too_many", _("The list is longer than a file may be. Please narrow it down and ask again.")
     LOST = "lost", _("The work was interrupted several times. Please ask again.")
@@ -49,6 +52,14 @@ class ExportQuerySet(models.QuerySet):
     def visible_to(self, user):
         """An export is seen by whoever asked for it and by nobody else, whatever their role."""
         return self.filter(asker=user.pk)
+
+    def to_answer(self, user):
+        """Return what others of the user's agency asked for and nobody has answered: who may, says `answering`."""
+        return self.of_agency_of(user).open().filter(answered_at=None)
+
+    def of_agency_of(self, user):
+        """Return what others of the user's agency asked for; whoever answers reads the question and never the file."""
+        return self.filter(asker__agency=agency_of(user)).exclude(asker=user.pk)
 
     def open(self):
         """Return those that wait or run, the first asked for first."""
@@ -65,9 +76,12 @@ class Export(models.Model):
     `asked`: the filters as the kind of list understands them. `records`: the ids of the rows whose contents stand in
     the file, `closed`: of those that stand there without; by both the rights are checked again at the download.
     `subjects`, `households`: whose data it holds, for the access log. `held_until`: until then one worker has it.
+    `answered_at`: from then on it may be made; `answered_by`: the second person, None where the list names nobody.
     """
 
     may_only_end = (
+        "answered_by_id",
+        "answered_at",
         "started_at",
         "done_at",
         "failed_at",
@@ -107,6 +121,10 @@ class Export(models.Model):
     subjects = ArrayField(models.BigIntegerField(), default=list)
     households = ArrayField(models.BigIntegerField(), default=list)
     client_key = models.UUIDField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answered_at = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
 
@@ -138,6 +156,14 @@ class Export(models.Model):
                 name="export_expires_when_done",
             ),
             models.CheckConstraint(
+                condition=Q(answered_by=None) | (~Q(answered_by=F("asker")) & Q(answered_at__isnull=False)),
+                name="export_answered_by_another",
+                violation_error_message=_("Somebody else agrees to it than who asks."),
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at=None) | Q(answered_at__isnull=False), name="export_made_once_agreed"
+            ),
+            models.CheckConstraint(
                 condition=Q(failed_at=None, why="") | (Q(failed_at__isnull=False) & ~Q(why="")),
                 name="export_fails_for_a_reason",
             ),
@@ -151,6 +177,11 @@ class Export(models.Model):
             models.Index(fields=["expires_at"], condition=Q(content__isnull=False), name="export_kept"),
         ]
         triggers = [
+            pgtrigger.Protect(
+                name="answered_once",
+                operation=pgtrigger.UpdateOf("answered_by_id", "answered_at"),
+                condition=pgtrigger.Q(old__answered_at__isnull=False),
+            ),
             pgtrigger.Protect(
                 name="ended_for_good",
                 operation=pgtrigger.UpdateOf("done_at", "failed_at", "cancelled_at"),
@@ -191,4 +222,6 @@ class Export(models.Model):
             return State.FAILED
         if self.done_at:
             return State.DONE if self.expires_at > now else State.DELETED
+        if self.answered_at is None:
+            return State.ASKED
         return State.RUNNING if self.started_at else State.WAITING

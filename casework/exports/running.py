@@ -46,8 +46,9 @@ def work_off(now: Now) -> int:
 
 @transaction.atomic
 def claim(now: datetime) -> Export | None:
-    """Take the first export that nobody holds; give it up instead when too many workers were lost with it."""
-    due = Export.objects.open().filter(Q(held_until=None) | Q(held_until__lte=now))
+    """Take the first export that may be made and that nobody holds; give it up instead when too many workers were lost
+    with it."""
+    due = Export.objects.open().filter(answered_at__isnull=False).filter(Q(held_until=None) | Q(held_until__lte=now))
     export = due.select_for_update(skip_locked=True, of=("self",)).first()
     if export is None:
         return None

@@ -10,5 +10,6 @@ urlpatterns = [
     path("new/<slug:kind>/", views.ask, name="ask"),
     path("<slug:number>/", views.export, name="one"),
     path("<slug:number>/cancel/", views.cancel, name="cancel"),
+    path("<slug:number>/answer/", views.answer, name="answer"),
     path("<slug:number>/file/", views.file, name="file"),
 ]

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.request import Request
 from casework.audit.models import Act
 from casework.audit.record import looked
-from casework.exports import actions
+from casework.exports import actions, answering
 from casework.exports.forms import AskForm
 from casework.exports.kinds import Kind, kinds
 from casework.exports.models import Export, State
@@ -31,11 +32,13 @@ def exports(request: Request) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     offered = [kind for kind in kinds().values() if kind.allows(request.user)]
-    context = {"page": page, "rows": [_row(export, now) for export in page], "offered": offered}
+    waiting = [_row(export, now) for export in answering.waiting_for(request.user)]
+    context = {"page": page, "rows": [_row(export, now) for export in page], "offered": offered, "waiting": waiting}
     return render(request, "exports/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("POST")
 def ask(request: Request, kind: str) -> HttpResponse:
     """Ask for a list as a file, with the reason; the address says how the list is narrowed."""
     found = _kind(kind)
@@ -67,8 +70,24 @@ def cancel(request: Request, number: str) -> HttpResponse:
     return redirect("exports:one", number)
 
 
+@require_POST
+def answer(request: Request, number: str) -> HttpResponse:
+    """Agree to the file of a colleague, or not: the second person."""
+    found = get_object_or_404(Export.objects.of_agency_of(request.user).without_content(), number=number)
+    if not answering.may_answer(found, request.user):
+        raise PermissionDenied(_("Somebody else of the same agency agrees, who decides over the work there."))
+    agreed = request.POST.get("answer") == "agree"
+    try:
+        answering.answer(found, by=request.user, now=timezone.now(), agreed=agreed)
+        messages.success(request, _("Agreed. The file is being made.") if agreed else _("Declined. No file is made."))
+    except answering.TooLate as late:
+        messages.warning(request, str(late))
+    return redirect("exports:list")
+
+
 @never_cache
 @require_POST
+@password_first("POST")
 def file(request: Request, number: str) -> HttpResponse:
     """Take the file away: the rights are asked again, and it is logged with everybody whose data it holds."""
     found = _export(request, number)

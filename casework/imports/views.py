@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from casework.agencies.fresh import password_first
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
@@ -147,6 +148,7 @@ def load(request: Request, pk: int) -> HttpResponse:
 
 @importers
 @require_GET
+@password_first("GET")
 def refused_file(request: Request, pk: int) -> HttpResponseBase:
     """The refused rows as CSV with the reasons at the end, to be mended and brought in again."""
     found = _batch(request, pk)

@@ -25,13 +25,14 @@ WRITE = f"""
 @dataclass(frozen=True)
 class Notice:
     """One line to one person: `user` (an id), `kind` (a code), `label` (a number), `url` (name, *arguments) and `key`,
-    the name of the event among those of its kind."""
+    the name of the event among those of its kind. `alone`: nobody stands in for who is told."""
 
     user: int
     kind: str
     label: str
     url: tuple
     key: str
+    alone: bool = False
 
 
 def tell(users, kind, *, label, url, now, key="", by=None, without=()):

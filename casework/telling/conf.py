@@ -8,6 +8,7 @@ __all__ = ["CASEWORK_TELLING", "CASEWORK_URL", "EMAIL_TIMEOUT", "TELLING_TICKS"]
 env = environ.Env()
 # The kinds of notifications, by dotted path, since the ground knows no floor above it.
 CASEWORK_TELLING = [
+    "casework.exports.answering.KINDS",
     "referrals.telling.KINDS",
     "households.protection.telling.KINDS",
     "households.extensions.telling.KINDS",

@@ -29,8 +29,8 @@ def standing_in(users, now):
 def with_substitutes(notices, now, without=frozenset()):
     """Return the Notices, and of each to somebody who is away the same one to who stands in, unless that is one of
     `without` (ids): who did it, or must not be told of it; or may not open what it leads to (`targets`): that stays
-    with the one who is away and whoever else was told. One query or none, and one for each substitute and kind of page
-    where somebody is away."""
+    with the one who is away and whoever else was told; of one that is `alone`, none. One query or none, and one for
+    each substitute and kind of page where somebody is away."""
     found = standing_in({one.user for one in notices}, now) if notices else {}
-    away = [one for one in notices if found.get(one.user, None) not in {None, *without}]
+    away = [one for one in notices if not one.alone and found.get(one.user, None) not in {None, *without}]
     return [*notices, *openable([replace(one, user=found[one.user]) for one in away])]

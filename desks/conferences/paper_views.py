@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.audit.record import looked
@@ -49,6 +50,7 @@ def material(request, number: str, household: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("POST")
 def material_file(request, number: str) -> HttpResponse:
     """All pages of the material that the user may see as one PDF file, for a stated reason; taking it is logged."""
     found = conference_or_404(request, number)
@@ -68,6 +70,7 @@ def material_file(request, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("POST")
 def record_file(request, number: str) -> HttpResponse:
     """The record (회의록) as a PDF file, as it was frozen when it was closed; of households, those the user sees."""
     found = conference_or_404(request, number)

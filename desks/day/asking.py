@@ -74,7 +74,7 @@ def _row(*row: Any) -> Row:
 @lru_cache(maxsize=1)
 def _kept() -> Question:
     kept = Household.objects.kept_by(User(pk=ME)).order_by().annotate(closed=Exists(quiet_homes(Now())))
-    sql, values = named(*kept.values_list("pk", "closed").query.sql_with_params(), {"me": ME})
+    sql, values = named(kept.values_list("pk", "closed").query.sql_with_params(), {"me": ME})
     return Question(sql, values, {"me": "bigint"})
 
 

@@ -36,5 +36,5 @@ def due_sql(
     ended = Scope(user, among(ALSO_CLOSED), on, beside=beside, until=until)
     parts = [source.rows(ended if source.ended else here) for source in found]
     union = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
-    sql, values = named(*union.order_by().query.sql_with_params(), _MARKS)
+    sql, values = named(union.order_by().query.sql_with_params(), _MARKS)
     return f"({sql}) due ({', '.join(COLUMNS)})", values

@@ -143,6 +143,7 @@ class OutcomesFile(Kind):
 
     code = "outcomes"
     label = gettext_lazy("Employment, education and health by year")
+    names = False
 
     def allows(self, user: User) -> bool:
         """Whoever sees figures."""

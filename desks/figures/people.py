@@ -127,6 +127,7 @@ class PopulationFile(Kind):
 
     code = "population"
     label = gettext_lazy("Statistics of entrants")
+    names = False
 
     def allows(self, user: User) -> bool:
         """Whoever sees figures."""

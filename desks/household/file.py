@@ -131,7 +131,7 @@ def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool
     `seen_today` counts those who opened it today, `viewer` (a user's id) among them. `keeps`: whether the viewer reads
     screenings, where that was asked before.
     """
-    opened, values = named(*households.order_by().values("pk")[:1].query.sql_with_params(), {}, "seen_")
+    opened, values = named(households.order_by().values("pk")[:1].query.sql_with_params(), {}, "seen_")
     asks, keepers = keeping() if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
     question = Question(_asked(opened, asks), {**values, **keepers, "on": on, "viewer": viewer or 0}, {})
     return _file(question.once(), viewer)
@@ -145,7 +145,7 @@ def file_seen(user: User, number: str, *, on: date) -> File | None:
 @lru_cache(maxsize=1)
 def _seen() -> Question:
     seen = Household.objects.visible_to(User(pk=ME)).filter(number=_NUMBER).order_by().values("pk")[:1]
-    opened, values = named(*seen.query.sql_with_params(), {"viewer": ME, "number": _NUMBER}, "seen_")
+    opened, values = named(seen.query.sql_with_params(), {"viewer": ME, "number": _NUMBER}, "seen_")
     asks, keepers = keeping()
     return Question(_asked(opened, asks), {**values, **keepers}, {"viewer": "bigint", "number": "text", "on": "date"})
 

@@ -62,7 +62,7 @@ def keeping() -> tuple[str, dict[str, Any]]:
     """Return KEEPS for the value `viewer` (a user's id), and its other values by name. Kept, because rights are read
     when it is asked."""
     rows = keepers_of(User(pk=ME), household=_NOBODY).order_by()
-    sql, values = named(*rows.query.sql_with_params(), {"viewer": ME, "opened": _NOBODY}, "keep_")
+    sql, values = named(rows.query.sql_with_params(), {"viewer": ME, "opened": _NOBODY}, "keep_")
     return KEEPS.replace("KEEPERS", sql.replace("%(opened)s", "(SELECT id FROM opened)")), values
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework.agencies.fresh import password_first
 from casework.agencies.models import User
 from casework.agencies.request import Request
 from casework.agencies.roles import May, can
@@ -85,6 +86,7 @@ def inquiry(request: Request, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 @in_turn
+@password_first("POST")
 def paper(request: Request, number: str) -> HttpResponse:
     """The same answer as a PDF file: an export, logged with whose data it holds and the checksum that it bears."""
     household, now = _household_for(request, number), timezone.now()

@@ -153,6 +153,8 @@ PAGES: dict[str, Any] = {
     "imports:load": _("Loading a file"),
     "imports:refused": _("Refused rows, file"),
     "imports:row": _("A refused row"),
+    "exports:answer": _("A second person for a file with names"),
+    "agencies:again": _("The password once more"),
     "exports:file": _("A list taken away as a file"),
     "agencies:duty": _("Duty roster"),
     "agencies:duty_end": _("Duty roster"),

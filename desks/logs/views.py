@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.models import Agency, User
 from casework.agencies.roles import May, can
 from casework.audit.models import AccessLog, Act
@@ -104,6 +105,7 @@ def affected(request, entry_id: int) -> HttpResponse:
 
 
 @require_POST
+@password_first("POST")
 def download(request) -> HttpResponse:
     """The rows asked for as a file, at most MOST; the reason is kept."""
     check_sees_logs(request.user)

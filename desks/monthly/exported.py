@@ -23,6 +23,7 @@ class MonthlyFile(Kind):
 
     code = "monthly-report"
     label = gettext_lazy("Monthly report of a centre")
+    names = False
 
     def allows(self, user: User) -> bool:
         """Who leads the centre may take its reports away."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.request import Request
 from casework.audit.models import Act
 from casework.audit.record import looked, record
@@ -23,6 +24,7 @@ from households.requests.shown import GIVEN_FOR, may_give
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("POST")
 def request_record(request: Request, number: str) -> HttpResponse:
     """Make the person's record as a file (PDF, or plain text), with the reason, behind POST; nothing is kept of it."""
     found = _given_or_404(request, number, DataRequest.Kind.SEE)

@@ -98,7 +98,7 @@ def _kinds(show: str) -> list[str]:
 def _question() -> Question:
     """The question of whoever may read what `readable_by` says; kept, because it reads rights anew."""
     notes = Contact.objects.readable_by(User(pk=ME)).filter(household=_NOBODY).order_by().values("pk")
-    readable, fixed = named(*notes.query.sql_with_params(), {"me": ME, "household": _NOBODY})
+    readable, fixed = named(notes.query.sql_with_params(), {"me": ME, "household": _NOBODY})
     return Question(_asked(readable), {**fixed, "enough": ENOUGH}, _GIVEN)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
@@ -150,6 +151,7 @@ def sitting_vote(request, number, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("GET")
 def sitting_minutes(request, number):
     """The record as PDF; posting writes the text of the minutes."""
     found = sitting_or_404(request, number)

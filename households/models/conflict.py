@@ -116,3 +116,9 @@ def barred_pairs(users, households):
     rows = Membership.objects.current().filter(person__in=list(barred), household__in=households, during__isempty=False)
     found = rows.order_by().values_list("person", "household")
     return {(user, household) for person, household in found for user in barred[person]}
+
+
+def all_barred():
+    """Return {(user id, household id)} of everybody's conflicts of interest, as `barred_from` says of one."""
+    held = ConflictOfInterest.objects.standing().order_by()
+    return barred_pairs(held.values("user"), Household.objects.order_by().values("pk"))

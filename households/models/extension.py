@@ -27,19 +27,13 @@ class ExtensionRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A request is seen at the centre that keeps the person's file, by whoever sees the person there, by the
         Ministry's officers once it was submitted or where they took it down, and by the local government whose request
-<<<<<<< ours
-        it is or whose opinion was asked. A share of the household opens no request; and whoever has a conflict of
-        interest with the person, or somebody who lives with them, sees none, at whichever office."""
-        asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
-        register = Exists(granted(May.SEE_REGISTER, user)) & ~Q(person__in=barred_people(user))
-        return self.filter(_read_whole(user) | (Exists(asked) & register))
-=======
-        it is, whose opinion was asked or which was told the decision. A share of the household opens no request."""
+        it is, whose opinion was asked or which was told the decision. A share of the household opens no request; and
+        whoever has a conflict of interest with the person, or somebody who lives with them, sees none, at whichever
+        office."""
         asked = LocalOpinion.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
         told = LocalNotice.objects.filter(request=OuterRef("pk"), agency=agency_of(user)).order_by()
-        register = Exists(granted(May.SEE_REGISTER, user))
+        register = Exists(granted(May.SEE_REGISTER, user)) & ~Q(person__in=barred_people(user))
         return self.filter(_read_whole(user) | ((Exists(asked) | Exists(told)) & register))
->>>>>>> theirs
 
     def read_by(self, user):
         """Of `visible_to`, those whose reason, grounds and evidence the user reads: not where a local government was
@@ -264,8 +258,10 @@ class LocalOpinion(models.Model):
 
 class LocalNoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A notice is seen by whoever reads the whole request, and by the office that it went to."""
+        """A notice is seen by whoever reads the whole request, and by the office that it went to, but for whoever has
+        a conflict of interest there."""
         told = Q(agency=agency_of(user)) & Exists(granted(May.SEE_REGISTER, user))
+        told &= ~Q(request__person__in=barred_people(user))
         return self.filter(Q(request__in=ExtensionRequest.objects.read_by(user).order_by().values("pk")) | told)
 
 

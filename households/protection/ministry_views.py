@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
@@ -58,6 +59,7 @@ def notices_sent(request):
 
 
 @require_POST
+@password_first("POST")
 def notice_letters(request):
     """Return the letters to the chosen people as one PDF file; who took it away is logged."""
     check_can_decide(request.user)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
@@ -160,6 +161,7 @@ def report_reopen(request, number):
 
 
 @require_POST
+@password_first("POST")
 def report_paper(request, number):
     """The report as a PDF file, for a reason; what is not frozen yet is marked as a draft on every page."""
     found = report_or_404(request, number)

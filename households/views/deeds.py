@@ -51,7 +51,14 @@ def _of_reach(form, title):
 _SAVED = gettext_lazy("The register is up to date.")
 DEEDS = {
     "birth": _of_register(register.BirthForm, gettext_lazy("Register a birth"), _SAVED),
-    "death": _of_register(register.DeathForm, gettext_lazy("Record a death"), _SAVED),
+    "death": _of_register(
+        register.DeathForm,
+        gettext_lazy("Record a death"),
+        gettext_lazy(
+            "The death is recorded. Visits, calls and letters to the person end; how it came about is reviewed by the "
+            "supervisor. If it was a mistake, the supervisor brings everything back there."
+        ),
+    ),
     "marriage": _of_register(register.MarriageForm, gettext_lazy("Record a marriage"), _SAVED),
     "divorce": _of_register(register.DivorceForm, gettext_lazy("Record a divorce"), _SAVED),
     "move": _of_register(register.MoveForm, gettext_lazy("Move to another household"), _SAVED),
@@ -146,6 +153,8 @@ def _deed(request, deed, household, *, title_of, **about):
     if request.method == "POST" and form.is_valid() and (done := _done(request, deed, form)):
         if deed is DEEDS["district"] and can(request.user, May.REFER):
             return redirect("referrals:move", household.number)  # what follows from a move: transfer and notices
+        if deed is DEEDS["death"] and not Household.objects.visible_to(request.user).filter(pk=household.pk).exists():
+            return redirect("desks:home")  # nobody lives there any more: who looked after it does not see it either
         return redirect(_back(household, done, about))
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     context = {

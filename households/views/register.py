@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
@@ -59,6 +60,7 @@ def _page(request, form=None):
 
 
 @require_POST
+@password_first("POST")
 def register_paper(request):
     """The register of a day as a PDF file, for a reason: who lived in the district then and lives there still."""
     if not drafts(request.user):

@@ -12,6 +12,7 @@ from casework.audit.record import record
 from casework.clock import seoul_day
 from casework.facts import supersede
 from casework.landing import landed
+from casework.templatetags.format import fulltime
 from casework.workflow import NotNow
 from households.actions.refusal import Refused, refusals
 from households.actions.rights import check_can_record_contact
@@ -21,7 +22,10 @@ from households.beside import guarded
 from households.conflicts.barring import check_not_barred
 from households.models import AddressWarning, PlannedVisit
 from households.models.visit import NOT_ALONE
-from households.visits.workflow import OUT, VISIT
+from households.visits.workflow import OUT, VISIT, VisitStatus
+
+EARLY = timedelta(hours=2)
+"""How long before its hour a visit can have been made already: our own criterion."""
 
 
 def may_go(agency):
@@ -88,7 +92,11 @@ def start(visit, *, by, now):
 
 
 def back(visit, *, by, now):
-    """Say that those who went are back; somebody else of the centre may say so for them. Raises `NotNow`."""
+    """Say that those who went are back; somebody else of the centre may say so for them. Raises `NotNow`, `Refused`
+    long before a visit that nobody set out for: one wrong touch would end the watch over it."""
+    if visit.begins - now > EARLY and PlannedVisit.objects.filter(pk=visit.pk, status=VisitStatus.PLANNED).exists():
+        day = fulltime(visit.begins)
+        raise Refused(_("This visit is planned for %(day)s. If nobody goes, please call it off.") % {"day": day})
     return VISIT.perform(visit, "back", by=by, back_at=now, back_said_by=by)
 
 

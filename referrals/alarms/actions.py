@@ -20,5 +20,5 @@ def acknowledge(alarm, *, by, now, note=""):
         return fresh
     fresh.acknowledged_at, fresh.note = now, note
     fresh.save(update_fields=["acknowledged_at", "note"])
-    record("alarm acknowledged", fresh, by=by, reason=note, data={"rung": fresh.rung, "referral": fresh.referral_id})
+    record("alarm acknowledged", fresh, by=by, reason=note, data={"rung": fresh.rung, "about": fresh.number})
     return fresh

@@ -1,9 +1,10 @@
-"""A run over all referrals: whatever is due and not yet in the ledger is written, in one transaction."""
+"""A run over all that waits between agencies: what is due and not yet in the ledger is written, in one transaction."""
 
 from django.db import connection, transaction
 
 from referrals import telling
 from referrals.alarms.sql import RAISE, parameters
+from referrals.alarms.waits import RAISE_WAITS, waits_parameters
 
 LOCK = 4_110_337  # one run at a time, whoever begins it
 
@@ -21,7 +22,9 @@ def raise_alarms(now):
             return 0
         # One large statement over small numbers of rows: compiling it would cost more than running it.
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
-        cursor.execute(RAISE, parameters(now))
-        raised = [row[0] for row in cursor.fetchall()]
+        given, raised = parameters(now), []
+        for statement, named in ((RAISE, given), (RAISE_WAITS, waits_parameters(given))):
+            cursor.execute(statement, named)
+            raised += [row[0] for row in cursor.fetchall()]
     telling.of_alarms(raised, now=now)
     return len(raised)

@@ -15,6 +15,16 @@ class Rung(IntegerChoices):
 
 # Rung by rung: working days after a clock of working days has run out, hours after a clock of hours has.
 LADDER = {"wd": (0, 1, 3, 5), "h": (0, 4, 12, 24)}
+# What has a clock beside the steps of a referral: its name in the ledger, and its words.
+WAITS = {
+    "decision": _("Statutory decision"),
+    "look": _("Second look"),
+    "agenda_look": _("Second look, council agenda"),
+    "transfer": _("Answer to a transfer"),
+    "meet": _("First contact after a transfer"),
+    "triage": _("First look at a concern"),
+    "owed": _("Contact after a concern"),
+}
 
 
 def ladder_lines():

@@ -1,16 +1,29 @@
-"""Alarms as pages show them: by number, agencies and need, never by name; the link only for who sees the referral."""
+"""Alarms as pages show them: by number, agencies and need, never by name; the link only for who sees the record."""
+
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import CharField, Value
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from casework.templatetags.format import daytime
 from referrals.clocks import distance
-from referrals.models import Alarm, Referral
+from referrals.models import AgendaItem, Alarm, Concern, Referral, Transfer
 from referrals.models.alarm import LABELS
 
 PAGE = 30
 AT_A_GLANCE = 5
-BESIDE = ("referral__from_agency", "referral__to_agency")
+BESIDE = (
+    "referral__from_agency",
+    "referral__to_agency",
+    "item__meeting",
+    "item__from_agency",
+    "transfer__from_agency",
+    "transfer__to_agency",
+    "concern__centre",
+)
+MODELS: dict[str, Any] = {"referral": Referral, "item": AgendaItem, "transfer": Transfer, "concern": Concern}
 
 
 def waiting_for(user, now):
@@ -36,27 +49,54 @@ def page_of(user, *, box, number, now):
 
 def _rows(alarms, user, now, still=None):
     """`still`: the alarms whose clock runs; None where all of them do."""
-    seen = visible_among([alarm.referral_id for alarm in alarms], user)
+    seen = visible_among(alarms, user)
     return [
-        {
+        _said(alarm)
+        | {
             "alarm": alarm,
-            "number": alarm.referral.number,
-            "need": alarm.referral.get_need_display(),
-            "from": alarm.referral.from_agency,
-            "to": alarm.referral.to_agency,
+            "number": alarm.number,
             "late": distance(alarm.ran_out_at, now),
-            "linked": alarm.referral_id in seen,
+            "href": _href(alarm) if _key(alarm) in seen else "",
+            "household": alarm.about.household_id if _key(alarm) in seen else None,
             "needed": still is None or alarm.pk in still,
         }
         for alarm in alarms
     ]
 
 
-def visible_among(referrals, user):
-    """Return which of these referrals the user may open; one query."""
-    if not referrals:
-        return set()
-    return set(Referral.objects.visible_to(user).filter(pk__in=referrals).order_by().values_list("pk", flat=True))
+def _said(alarm):
+    """Return what stands beside the number of an alarm: its need, where there is one, and the agencies."""
+    about = alarm.about
+    need = about.get_need_display() if alarm.referral_id or alarm.item_id else ""
+    ours = about.centre if alarm.concern_id else about.from_agency
+    return {"need": need, "from": ours, "to": getattr(about, "to_agency", None)}
+
+
+def _href(alarm):
+    """Return the page on which the step is taken."""
+    if alarm.item_id:
+        return reverse("referrals:meeting", args=[alarm.number])
+    name = next(column for column in MODELS if getattr(alarm, f"{column}_id"))
+    return reverse("referrals:detail" if name == "referral" else f"referrals:{name}", args=[alarm.number])
+
+
+def _key(alarm):
+    return next((column, pk) for column in MODELS if (pk := getattr(alarm, f"{column}_id")))
+
+
+def visible_among(alarms, user):
+    """Return, as (column of the alarm, id), which of the records that these alarms are about the user may open; one
+    query."""
+    asked = {}
+    for column, pk in map(_key, alarms):
+        asked.setdefault(column, set()).add(pk)
+    parts = [_seen(column, ids, user) for column, ids in asked.items()]
+    return set(parts[0].union(*parts[1:], all=True)) if parts else set()
+
+
+def _seen(column, ids, user):
+    rows = MODELS[column].objects.visible_to(user).filter(pk__in=ids).order_by()
+    return rows.annotate(column=Value(column, output_field=CharField())).values_list("column", "pk")
 
 
 def raised(referral):

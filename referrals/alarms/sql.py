@@ -7,6 +7,7 @@ nothing. A rung of a clock is written whole or not at all, so that whoever joins
 from casework.agencies.roles import AGENCY_SYSTEM, May, carrying
 from casework.clock import WORK_BEGINS, WORK_ENDS, seoul_day
 from casework.workdays import Workday
+from households.models.conflict import all_barred
 from referrals.alarms.rungs import LADDER, Rung, ladder_lines
 from referrals.clock_sql import ASKED, BEGINS, CHOSEN, SEOUL, TURN
 from referrals.clocks import OUTCOME, REPLY, RUNNING
@@ -33,7 +34,8 @@ def _rungs_within(past):
 CLOCK = f"""
 {TURN},
 clock AS (
-    SELECT referral.id, household_id, from_agency_id, to_agency_id, sender_id, handler_id, {CHOSEN},
+    SELECT referral.id, household_id, household_id AS about_id, from_agency_id, to_agency_id, sender_id, handler_id,
+        {CHOSEN},
         CASE WHEN asked.yes THEN referral.{REPLY.begins}
             WHEN turn.station = '{OUTCOME}' THEN GREATEST({BEGINS}, referral.disputed_at)
             ELSE {BEGINS} END AS told_from
@@ -103,7 +105,18 @@ step AS MATERIALIZED (
 
 
 def _works_at(user, agency):
-    return f"({user}, {agency}) IN (SELECT user_id, agency_id FROM staff)"
+    """SQL for whether the user is of the agency and no conflict of interest closes the household to them."""
+    return f"""(({user}, {agency}) IN (SELECT user_id, agency_id FROM staff)
+        AND NOT EXISTS (SELECT FROM barred WHERE barred.user_id = {user} AND barred.household_id = step.about_id))"""
+
+
+def _sees(user):
+    """SQL for whether somebody who stands in sees what it is about: whoever receives there, or has the household."""
+    return f"""(EXISTS (SELECT FROM staff other WHERE other.user_id = {user} AND other.receives) OR EXISTS (
+        SELECT FROM households_assignment own
+        WHERE own.worker_id = {user} AND own.household_id = step.household_id AND own.superseded_at IS NULL
+            AND own.during @> step.day
+    ))"""
 
 
 def _here(user):
@@ -119,6 +132,7 @@ def _present(user, agency):
         SELECT away.substitute_id FROM households_absence away
         WHERE away.worker_id = {user} AND away.superseded_at IS NULL AND away.during @> step.day
             AND {_works_at("away.substitute_id", agency)} AND {_here("away.substitute_id")}
+            AND {_sees("away.substitute_id")}
     ) END"""
 
 
@@ -140,6 +154,9 @@ LOOKS_AFTER = f"""(
 )"""
 
 PEOPLE = f"""
+barred AS MATERIALIZED (
+    SELECT * FROM unnest(%(barred_users)s::bigint[], %(barred_homes)s::bigint[]) AS pair (user_id, household_id)
+),
 staff AS MATERIALIZED (
     SELECT person.id AS user_id, person.agency_id, bool_or(held.role = 'supervisor') AS supervises,
         bool_or(held.role = 'centre_head') AS heads, bool_or(held.role = 'ministry_officer') AS of_ministry,
@@ -178,7 +195,7 @@ lane AS (
     UNION ALL
     SELECT step.*, from_agency_id FROM step WHERE rung IN ({Rung.SUPERVISOR}, {Rung.HEAD}) AND receiving
 ),
-named AS (
+everybody AS (
     SELECT id, station, told_from, rung, ran_out_at, due_at, user_id FROM worker WHERE user_id IS NOT NULL
     UNION
     SELECT id, station, told_from, worker.rung, ran_out_at, due_at, leads.user_id
@@ -191,25 +208,51 @@ named AS (
     UNION
     SELECT id, station, told_from, rung, ran_out_at, due_at, desk.user_id
     FROM step CROSS JOIN staff desk WHERE rung = {Rung.MINISTRY} AND desk.of_ministry
+),
+named AS (
+    SELECT everybody.* FROM everybody JOIN step USING (id, station, told_from, rung)
+    WHERE NOT EXISTS (
+        SELECT FROM barred WHERE barred.user_id = everybody.user_id AND barred.household_id = step.about_id
+    )
 )
 """
+"""Who is told of each row of `step`, whatever waits: `named`."""
 
-RAISE = f"""
-WITH {CLOCK}, {DUE}, {PEOPLE}
+ABOUT = "referral_id, application_id, item_id, transfer_id, concern_id"
+"""What an alarm can be about."""
+
+
+def insert(named, about):
+    """Return the statement that writes the alarms of a table `named` (user, record, rung) and returns their ids.
+
+    `about`: the columns of ABOUT as they are called there.
+    """
+    return f"""
 INSERT INTO referrals_alarm (
-    referral_id, station, begins_at, rung, ran_out_at, due_at, raised_at, to_user_id, to_agency_id, note, skipped
+    {ABOUT}, station, begins_at, rung, ran_out_at, due_at, raised_at, to_user_id, to_agency_id, note, skipped
 )
-SELECT named.id, station, told_from, rung, ran_out_at, due_at, %(now)s, staff.user_id, staff.agency_id, '',
-    rung < max(rung) OVER (PARTITION BY named.id, station, told_from, staff.agency_id)
-FROM named JOIN staff USING (user_id)
-ORDER BY ran_out_at, named.id, rung
+SELECT {about}, named.station, named.told_from, named.rung, named.ran_out_at, named.due_at, %(now)s, staff.user_id,
+    staff.agency_id, '', named.rung < max(named.rung) OVER (
+        PARTITION BY named.id, named.station, named.told_from, staff.agency_id
+    )
+FROM {named} named JOIN staff USING (user_id)
+ORDER BY named.ran_out_at, named.id, named.rung
 ON CONFLICT DO NOTHING
 RETURNING id
 """
 
 
+RAISE = f"""
+WITH {CLOCK}, {DUE}, {PEOPLE}
+{insert("named", "named.id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint")}
+"""
+
+
 def parameters(now):
-    """Return the parameters of RAISE; one query for the number of today among the working days."""
+    """Return the parameters of RAISE; a query for the number of today among the working days, and whom conflicts of
+    interest bar from which households."""
     today = Workday.objects.values_list("number", flat=True).get(day=seoul_day(now))
     running, receive = [str(status) for status in RUNNING], carrying(May.RECEIVE)
-    return {"now": now, "today": today, "running": running, "receive": receive}
+    pairs = sorted(all_barred())
+    barred = {"barred_users": [user for user, _home in pairs], "barred_homes": [home for _user, home in pairs]}
+    return {"now": now, "today": today, "running": running, "receive": receive, **barred}

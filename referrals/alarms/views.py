@@ -25,7 +25,7 @@ def alarms(request):
     check_may_look(request.user)
     box = request.GET.get("box") if request.GET.get("box") in BOXES else "open"
     found = shown.page_of(request.user, box=box, number=request.GET.get("page"), now=timezone.now())
-    households = {row["alarm"].referral.household_id for row in found["rows"] if row["linked"]}
+    households = {row["household"] for row in found["rows"]} - {None}
     looked(request, Act.LIST, households=households, detail={"alarms": box})
     found |= {"is_open": box == "open", "is_all": box == "all", "query": f"box={box}"}
     return render(request, "referrals/alarms/list.html", found | {"keeps": can(request.user, May.RECEIVE)})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.agencies.fresh import password_first
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
@@ -163,6 +164,7 @@ def decision_step(request, pk, verb):
 
 
 @require_http_methods(["GET", "POST"])
+@password_first("POST")
 def meeting_minutes(request, number):
     """The minutes as a PDF file at the level chosen, for a stated reason; what is taken away is logged."""
     found = meeting_or_404(request, number)

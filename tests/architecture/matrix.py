@@ -46,6 +46,7 @@ URLS = {
     # about the user
     "agencies:language": [page(methods="POST")],
     "agencies:keys": [page(methods="POST")],
+    "agencies:again": [page(methods="POST")],
     "agencies:awake": [page(methods="POST")],
     # what the user is told
     "telling:list": [page()],
@@ -328,6 +329,7 @@ URLS = {
     ],
     "exports:one": [Line("export", ("export",), methods="GET")],
     "exports:cancel": [Line("export", ("export",), methods="POST")],
+    "exports:answer": [Line("export to answer", ("export",), frozenset({May.ASSIGN}), "POST")],
     "exports:file": [Line("export", ("export",), methods="POST")],
     # files that come in
     "imports:list": [page({May.IMPORT, May.DECIDE_PROTECTION, May.ADMINISTER})],

@@ -72,6 +72,10 @@ SEES = {
     "conference_item": {role: words for role, words in SEES_NOTE.items() if role != "agency_system"},
     "draft": dict.fromkeys(ROLES, "own"),
     "export": dict.fromkeys(ROLES, "own"),
+    # The question of a colleague, never the file: by a second person of the same agency.
+    "export to answer": dict.fromkeys(
+        ("case_manager", "counsellor", "supervisor", "centre_head", "agency_system"), "colleague"
+    ),
     "notice": dict.fromkeys(ROLES, "own"),
     # An alarm is seen by the one it names and with its referral; a roster at its own agency.
     "alarm": {role: f"{words} own" for role, words in SEES_REFERRAL.items()},

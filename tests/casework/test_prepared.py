@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def names_from(first):
     """Return a question after the users whose name begins with `first`, without the one who asks."""
     rows = User.objects.filter(name__startswith=first).exclude(pk=ME).order_by("name").values_list("name")
-    sql, fixed = named(*rows.query.sql_with_params(), {"me": ME})
+    sql, fixed = named(rows.query.sql_with_params(), {"me": ME})
     return Question(sql, fixed, {"me": "bigint"})
 
 
@@ -66,5 +66,5 @@ def test_after_a_question_that_fails_the_next_is_answered(people):
 
 
 def test_only_the_mark_itself_gets_its_name():
-    sql, values = named("SELECT %s, %s", [ME, [ME]], {"me": ME})
+    sql, values = named(("SELECT %s, %s", [ME, [ME]]), {"me": ME})
     assert (sql, values) == ("SELECT %(me)s, %(p1)s", {"p1": [ME]})

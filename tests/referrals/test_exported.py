@@ -18,8 +18,9 @@ from households.actions import give_consent, withdraw_consent
 from referrals import inbox
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.exports import REASON, ExportFactory
+from tests.factories.exports import agreed as answered
 from tests.factories.households import members_of
-from tests.factories.referrals import ReferralFactory
+from tests.factories.referrals import ReceiverFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,9 +135,10 @@ def test_the_inbox_leads_to_the_file_of_the_box_on_screen(page, receiver):
 
 def test_asking_and_taking_away_is_logged_with_whose_data_it_is(page, sender, receiver, household):
     referral = ReferralFactory(sender=sender, receiver=receiver, household=household)
+    mate = ReceiverFactory(agency=receiver.agency)
     page.post(receiver, f"{reverse('exports:ask', args=['referrals'])}?box=received", reason=REASON)
+    export = answered(Export.objects.get(), by=mate)
     running.work_off(timezone.now)
-    export = Export.objects.get()
     assert page.post(receiver, reverse("exports:file", args=[export.number])).content.startswith(b"PK")
     row = AccessLog.objects.get(act=Act.EXPORT)
     assert (row.subjects, row.households) == (referral.packet["subjects"], [household.pk])

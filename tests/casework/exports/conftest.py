@@ -8,7 +8,7 @@ from tests.factories import UserFactory
 
 
 class Agencies(Kind):
-    code, label = "agencies", "기관 목록"
+    code, label, names = "agencies", "기관 목록", False
     allowed, readable = True, True
 
     def allows(self, user):

@@ -16,7 +16,7 @@ from casework.telling.models import Notification
 from desks.day.asking import rows_of
 from desks.day.shown import day_of, group_of, is_nobodys
 from households.actions import assign, end_absence, record_absence
-from households.models import Draft, Household, Snooze
+from households.models import Assignment, Draft, Household, Snooze
 from referrals.models import Alarm
 from tests.factories import ContactFactory, DraftFactory, HouseholdFactory, UserFactory
 from tests.factories.day import task_of, visit_of
@@ -163,6 +163,8 @@ class TestStandingIn:
 
     def test_an_alarm_of_before_is_the_substitutes_too_and_goes_again(self, worker, colleague, supervisor, away):
         asked = ReferralFactory(household=HouseholdFactory(worker=worker), sender=worker, stands="sent")
+        stands_in = {"kind": "substitute", "during": away.during, "recorded_by": supervisor}
+        Assignment.objects.create(household=asked.household, worker=colleague, **stands_in)
         moments = {"begins_at": asked.clock_from, "ran_out_at": NOW, "due_at": NOW, "raised_at": NOW}
         words = {"station": "acknowledge", "rung": 1, "to_user": worker, "to_agency": worker.agency}
         alarm = Alarm.objects.create(referral=asked, **words, **moments)

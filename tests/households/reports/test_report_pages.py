@@ -20,7 +20,7 @@ from households.models import SettlementAnswer, SettlementReport
 from households.reports import actions
 from households.reports.halves import ended_before
 from tests.factories import UserFactory
-from tests.factories.exports import REASON, ExportFactory
+from tests.factories.exports import REASON, ExportFactory, agreed
 from tests.factories.households import members_of
 from tests.factories.life import move
 from tests.factories.standings import stands
@@ -225,7 +225,7 @@ def test_the_register_of_a_day_as_a_file_and_on_paper(office, enter, settle):
     client = enter(office.officer)
     assert client.get(reverse("exports:ask", args=["protection-register"])).status_code == 200
     client.post(reverse("exports:ask", args=["protection-register"]) + "?on=2025-01-31", {"reason": REASON})
-    rows = rows_of(Export.objects.get())
+    rows = rows_of(agreed(Export.objects.get(), by=office.second))
     assert (rows[0]["사례번호"], rows[0]["이름"]) == (person.case_number, "정금주")
     assert "리복순" not in str(rows)
     assert "봉천동" not in str(rows)

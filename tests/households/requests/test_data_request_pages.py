@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from casework.audit.models import AccessLog
-from casework.paper import fonts_installed
 from households.models import DataRequest, Restriction
 from households.requests import correcting, paper
 from tests.factories import HouseholdFactory
@@ -175,7 +174,6 @@ def test_each_state_has_its_page(cast, at, go):
         assert go(cast.boss, "get", url("data_request", made.number), do=do).status_code == 200
 
 
-@pytest.mark.skipif(not fonts_installed(), reason="the fonts are not installed")
 def test_the_letter_says_the_answer_and_how_to_object(cast, at, go):
     made = at("answered", "restrict", outcome="partly", scopes=["surveys"])
     assert go(cast.boss, "get", url("data_request_letter", made.number))["Content-Type"] == "application/pdf"

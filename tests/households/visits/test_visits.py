@@ -54,6 +54,14 @@ def test_only_those_who_go_set_out_but_a_colleague_says_that_they_are_back(kim, 
     assert actions.back(visit, by=boss, now=NOW).back_said_by == boss
 
 
+def test_nobody_is_back_from_tomorrows_visit(kim, house):
+    visit = plan(house, kim, begins=NOW + 24 * HOUR)
+    with pytest.raises(Refused, match="취소해"):
+        actions.back(visit, by=kim, now=NOW)
+    assert actions.start(visit, by=kim, now=NOW).status == "started"
+    assert actions.back(visit, by=kim, now=NOW).status == "back", "whoever set out early comes back early"
+
+
 @pytest.mark.parametrize("kind", ["person", "alone"])
 def test_with_such_a_warning_nobody_goes_alone_unless_a_supervisor_says_why(kim, boss, lee, house, kind):
     actions.warn_of_address(house, kind=kind, since=seoul_day(NOW), by=kim, words="개인 사정")

@@ -12,6 +12,8 @@ from referrals import actions
 from referrals.alarms.raising import raise_alarms
 from referrals.models import Alarm, Pause
 from tests.factories import UserFactory
+from tests.factories.handovers import conflict_of
+from tests.factories.households import members_of
 from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
 from tests.referrals.alarms.conftest import FRIDAY
 
@@ -250,8 +252,27 @@ class TestNightsAndSubstitutes:
         days = DateRange(date(2026, 11, 16), date(2026, 11, 21))
         Absence.objects.create(worker=people.sender, substitute=stand_in, during=days)
         referral = asked(people)
+        Assignment.objects.create(household=referral.household, worker=stand_in, kind="substitute", during=days)
         raise_alarms(TUESDAY + SECOND)
         assert told(referral) == {1: {"대직자"}}
+
+    def test_who_stands_in_and_may_not_see_it_is_told_nothing(self, people, told):
+        stand_in, since = UserFactory(name="대직자", agency=people.sender.agency), DateRange(date(2026, 11, 16), None)
+        before = asked(people)
+        raise_alarms(TUESDAY + SECOND)
+        Absence.objects.create(worker=people.sender, substitute=stand_in, during=since)
+        after = asked(people)
+        raise_alarms(TUESDAY + 2 * SECOND)
+        assert told(after) == {1: {"구민서", "다른주무관"}}
+        assert not Alarm.objects.named(stand_in).exists()
+        Assignment.objects.create(household=before.household, worker=stand_in, kind="substitute", during=since)
+        assert Alarm.objects.named(stand_in).get().referral == before
+
+    def test_whom_a_conflict_of_interest_bars_is_told_nothing(self, people, told):
+        referral = asked(people)
+        conflict_of(people.boss, members_of(referral.household)[0])
+        raise_alarms(TUESDAY + DAY + SECOND)
+        assert told(referral, 2) == {"구민서", "다른주무관"}
 
     def test_a_substitute_of_the_household_stands_in_where_the_absence_names_nobody(self, people, told):
         stand_in = UserFactory(name="대직자", agency=people.sender.agency)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0020_one_open_closing"),
+        ("households", "0021_moved_in"),
     ]
 
     operations = [

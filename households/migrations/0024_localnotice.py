@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_woman_worker'),
-        ('households', '0020_one_open_closing'),
+        ('households', "0023_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
