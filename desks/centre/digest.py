@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,7 @@ from risk.past import as_it_was
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 LOST_ON_A_PAGE = 30
+KEPT_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,17 @@ def contacts(seen: list[int], owed: list[int], week: Week) -> dict[str, int]:
 
 
 def _owed(seen: list[int], week: Week) -> list[int]:
-    """Return the households whose contact date fell on the week's Sunday or before, as known when the week began."""
+    """Return the households whose contact date fell on the week's Sunday or before, as known when the week began.
+
+    A whole centre is judged anew for it, which takes seconds; what was known then changes no more, so it is kept."""
+    key = f"owed-{week.monday}-{len(seen)}-{hash(tuple(seen))}"
+    if (owed := cache.get(key)) is None:
+        owed = _judged(seen, week)
+        cache.set(key, owed, KEPT_SECONDS)
+    return owed
+
+
+def _judged(seen: list[int], week: Week) -> list[int]:
     with as_it_was(AsOf(week.monday, day_begins(week.monday)), households=seen):
         due = Standing.objects.filter(household__in=seen, contact_due_on__lte=week.sunday)
         return list(due.order_by("pk").values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework.clock import seoul_day
-from households.models import Closing, Contact, Household, PlannedVisit, ServicePlan
+from households.models import Closing, Contact, Household, NeedsAssessment, PlannedVisit, ServicePlan
 from referrals.models import Referral, Transfer
 from referrals.transfers.workflow import TransferStatus
 from risk.bands import Band
@@ -28,7 +28,8 @@ def blocks_of(household: Household, *, reason: str = "", user: Any = None) -> li
     found = _referrals(household, reason, user)
     if reason in (R.DECEASED, R.TRANSFERRED):
         return found
-    return [*found, *_risk(household), *_unreached(household), *_transfers(household), *_work(household)]
+    unmet = _never_met(household) if reason == R.GOALS_MET else []
+    return [*found, *_risk(household), *_unreached(household), *unmet, *_transfers(household), *_work(household)]
 
 
 def transfer_of(household: Household, agency: Any, *, done: bool = False) -> Transfer | None:
@@ -80,6 +81,14 @@ def _unreached(household: Household) -> list[str]:
     if not number:
         return []
     return [_("Nobody has reached the household since %(n)s attempts: the contact steps run.") % {"n": number}]
+
+
+def _never_met(household: Household) -> list[str]:
+    """Goals are not met by somebody whom nobody has met: neither a contact nor an assessment is on record."""
+    met = Contact.objects.current().filter(household=household, contact_made=True).exists()
+    if met or NeedsAssessment.objects.current().filter(household=household).exists():
+        return []
+    return [_("Nobody was met here yet, as far as the record goes: meet them first, or record the contact.")]
 
 
 def _transfers(household: Household) -> list[str]:

@@ -19,7 +19,9 @@ from tests.factories.standings import flagged, stands
 
 @pytest.fixture
 def house(worker):
-    return HouseholdFactory(worker=worker, members=["한송이", "한바다"])
+    house = HouseholdFactory(worker=worker, members=["한송이", "한바다"])
+    ContactFactory(household=house, occurred_at=timezone.now() - timedelta(days=300))
+    return house
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from casework.clock import seoul_day
 from households.actions import Refused, hand_over, record_death
@@ -39,7 +40,19 @@ def boss(kim):
 
 @pytest.fixture
 def house(kim):
-    return HouseholdFactory(worker=kim)
+    house = HouseholdFactory(worker=kim)
+    ContactFactory(household=house, occurred_at=timezone.now() - timedelta(days=300))
+    return house
+
+
+def test_goals_are_not_met_by_somebody_whom_nobody_met(kim):
+    unmet = HouseholdFactory(worker=kim)
+    AttemptFactory(household=unmet, occurred_at=timezone.now() - timedelta(days=3))
+    with pytest.raises(Blocked):
+        try_to(unmet, kim)
+    with override("ko"):
+        assert blocks_of(unmet, reason="goals_met")[-1].startswith("이 가구를 만난 기록")
+        assert not any("만난 기록" in said for said in blocks_of(unmet, reason="abroad"))
 
 
 def try_to(house, by, reason="goals_met", **said):
