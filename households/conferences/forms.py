@@ -110,6 +110,8 @@ class DecisionForm(Keyed):
         """`people`: who can be given work; `needs`: (code, words); `agencies`: whom a referral can go to."""
         super().__init__(*args, **{"auto_id": f"i{item.pk}_%s", **kwargs})
         self.fields["owner"].offer(people)  # type: ignore[attr-defined]
+        for name in ("owner", "due_on"):
+            self.fields[name].depends = True  # type: ignore[attr-defined]  # on what was decided
         self.fields["need"].choices = [("", gettext("Choose a need")), *needs]  # type: ignore[attr-defined]
         self.asked = {str(agency.pk): agency for agency in agencies}
         named = [(pk, str(agency)) for pk, agency in self.asked.items()]

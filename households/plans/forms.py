@@ -65,6 +65,7 @@ class PlanForm(Keyed):
         domain = forms.ChoiceField(
             label=_("Goal %(n)s: domain") % said, choices=[("", "—"), *Domain.choices], required=False
         )
+        domain.depends = True  # type: ignore[attr-defined]  # an empty goal is none
         fields = {
             "pk": forms.IntegerField(widget=forms.HiddenInput, required=False),
             "client_words": _area(_("Goal %(n)s: in the client's words") % said, 500, rows=2),
