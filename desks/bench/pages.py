@@ -193,5 +193,4 @@ def queries(user: User, path: str) -> tuple[int, int]:
 
 
 def _shared(sql: str) -> bool:
-    begins = sql[:400]
-    return any(word in begins for word in SHARED) or ('FROM "agencies_user"' in begins and WHO in begins)
+    return any(word in sql[:400] for word in SHARED) or ('FROM "agencies_user"' in sql[:2000] and WHO in sql[:2000])
