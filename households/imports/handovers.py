@@ -78,6 +78,10 @@ class HandoversLoader(Loader):
             "“%(value)s” waits because row %(first)s of the same household is refused. Mend that row and bring all "
             "rows of the household in again."
         ),
+        "household_apart": _(
+            "Others of the household “%(value)s” wait too: nobody is announced without them. Please mend the file and "
+            "bring all rows of the household in again."
+        ),
     }
 
     def check(self):
@@ -214,6 +218,14 @@ class HandoversLoader(Loader):
         )
         where = f"({refused}) IS NOT NULL AND NOT EXISTS (SELECT FROM import_fault f WHERE f.row = c.row)"
         self.checks.fault("handover_ref", "household_waits", where, params=f"jsonb_build_object('first', ({refused}))")
+        # A row that was mended on its own page comes alone, while the others of its household still wait.
+        apart = (
+            "(SELECT count(*) FROM import_row) = 1 AND EXISTS (SELECT FROM imports_quarantinedrow other "
+            "JOIN imports_batch came ON came.id = other.batch_id "
+            "WHERE came.kind = 'handovers' AND came.source = %(came_from)s AND other.settled_at IS NULL "
+            "AND other.cells ->> 'handover_ref' = c.handover_ref GROUP BY other.batch_id HAVING count(*) > 1)"
+        )
+        self.checks.fault("handover_ref", "household_apart", apart, {"came_from": self.batch.source})
 
     def _handover(self, head):
         return Handover(

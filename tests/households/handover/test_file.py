@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from casework.audit.models import Event
+from casework.imports import uploads
 from casework.imports.models import Batch
 from casework.telling.models import Notification
 from households.handover import actions
@@ -107,6 +108,19 @@ def test_a_household_waits_as_a_whole_and_comes_in_once_it_is_mended():
     assert "2" in found.refused.get(row=1).reason
     assert [len(people) for people in named()] == [1]
     assert counts(bring("handovers", [HEAD, CHILD, OTHER])) == (2, 1, 0, 0)
+
+
+def test_nobody_is_announced_without_the_others_of_the_household(officer):
+    found = bring("handovers", [HEAD, {**CHILD, "birth_date": "someday"}])
+    for row, cells in ((1, HEAD), (2, CHILD)):
+        refused = found.refused.get(row=row)
+        with pytest.raises(uploads.StillRefused):
+            uploads.retry(refused, {**refused.cells, **cells}, by=officer)
+    assert not Handover.objects.exists()
+    assert "파일" in found.refused.get(row=1).reason
+    alone = bring("handovers", [{**OTHER, "birth_date": "someday"}]).refused.get()
+    uploads.retry(alone, {**alone.cells, **OTHER}, by=officer)
+    assert [len(people) for people in named()] == [1]
 
 
 def test_what_is_on_the_list_is_changed_there_and_nobody_stands_on_it_twice(boss, kim):
