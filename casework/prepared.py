@@ -6,19 +6,44 @@ which households) is named in the text; everything else stands in it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from os import getpid
+from secrets import token_hex
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from psycopg2.extensions import AsIs
 
 ME = -(2**40)
 """Stands for the key of whoever asks in what a queryset writes: `named` puts the name of the value in its place."""
 KEPT = 8
 """How many plans a connection keeps; the one not asked for longest goes first."""
-_plans: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
-_numbers = count(1)
+STALE = ("0A000", "26000")
+"""What the server answers where the tables changed under a plan, and where it has no plan of the name."""
+
+
+@dataclass
+class _Plans:
+    """{text: name} of the plans of one connection. `unsure`: a question failed, so the server may keep others."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    unsure: bool = False
+
+    def forget(self) -> str:
+        """Make room for one more plan."""
+        return f"DEALLOCATE {self.names.pop(next(iter(self.names)))};" if len(self.names) >= KEPT else ""
+
+    def look(self, cursor: Any) -> None:
+        """Keep to what the server has: what a failed question prepared or let go is not taken back with it."""
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE starts_with(name, %s)", [_prefix()])
+        there = {name for (name,) in cursor.fetchall()}
+        self.names = {text: name for text, name in self.names.items() if name in there}
+        for name in sorted(there - set(self.names.values())):
+            cursor.execute(f"DEALLOCATE {name}")
+        self.unsure = False
+
+
+_kept: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,17 +63,39 @@ class Question:
             return cursor.fetchall()
 
     def ask(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Ask it with the plan that this connection keeps, made now if there is none; return the rows. One query."""
+        """Ask it with the plan that this connection keeps, made now if there is none; return the rows. One query.
+
+        Behind a pooler that hands out connections by the transaction (`DISABLE_SERVER_SIDE_CURSORS`) no plan is kept.
+        A plan that is stale is made anew; within a transaction, which has ended with it, by the next who asks.
+        """
+        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return self.once(**values)
+        try:
+            return self._asked(values)
+        except DatabaseError as error:
+            if connection.in_atomic_block or not _is_stale(error):
+                raise
+        return self._asked(values)
+
+    def _asked(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            plans = _plans.setdefault(connection.connection, {})
+            plans = _kept.setdefault(connection.connection, _Plans())
+            if plans.unsure:
+                plans.look(cursor)
             text = self._written(cursor)
-            name, first = plans.pop(text, None), ""
+            name, first = plans.names.pop(text, None), ""
             if name is None:
-                name, first = f"question_{next(_numbers)}", _forget(plans)
+                name, first = f"{_prefix()}{token_hex(8)}", plans.forget()
                 first += f"PREPARE {name} ({', '.join(self.given.values())}) AS {text};"
             places = ", ".join(f"%({value})s::{kind}" for value, kind in self.given.items())
-            cursor.execute(f"{first}{_ONE_PLAN};EXECUTE {name} ({places})", values)
-            plans[text] = name
+            plans.names[text], plans.unsure = name, True
+            try:
+                cursor.execute(f"{first}{_ONE_PLAN};EXECUTE {name} ({places})", values)
+            except DatabaseError as error:
+                if _is_stale(error):
+                    del plans.names[text]
+                raise
+            plans.unsure = False
             return cursor.fetchall()
 
     def _written(self, cursor: Any) -> str:
@@ -78,6 +125,10 @@ def named(
 _ONE_PLAN = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
-def _forget(plans: dict[str, str]) -> str:
-    """Make room for one more plan."""
-    return f"DEALLOCATE {plans.pop(next(iter(plans)))};" if len(plans) >= KEPT else ""
+def _prefix() -> str:
+    """Names begin alike in one process, and in no other of the machine: a pooler hands a connection to several."""
+    return f"question_{getpid()}_"
+
+
+def _is_stale(error: DatabaseError) -> bool:
+    return getattr(error.__cause__, "pgcode", None) in STALE

@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casework.agencies.session.idle_logout",
     "casework.agencies.session.user_language",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "casework.agencies.session.LogInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

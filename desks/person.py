@@ -26,6 +26,7 @@ from households.models import (
     ContactPreference,
     CorrectionStatement,
     DeathReview,
+    Hometown,
     Household,
     Membership,
     Particulars,
@@ -100,6 +101,7 @@ def facts_of(found: Person, on: Any) -> dict[str, Any]:
         "spoken": language_words({"language": wish.language, "interpreter": wish.interpreter}) if wish else "",
         "consents": list(current(Consent).select_related("recipient").order_by("-during")),
         "phone": mask_phone(phone.number) if phone else "",
+        "hometown": current(Hometown).first(),
     }
 
 

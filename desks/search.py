@@ -18,14 +18,13 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, format_number, is_number, plain
 from desks.named import by_number
-from households.deaths.reported import reported
+from households.deaths.reported import reported, unconfirmed
 from households.members import marked_among, names_on, stopped_among
 from households.models import Household, Membership, Particulars, Person, Residence
-from households.search.lookup import search
+from households.search.lookup import MOST, search
 from households.search.query import Match
 from risk.models import Standing
 
-LIMIT = 30
 HOW = {
     Match.AS_WRITTEN: "",
     Match.SAME_NAME: _("another spelling"),
@@ -47,7 +46,7 @@ def find(request: Request) -> HttpResponse:
         number = format_number(plain(asked), HOUSEHOLD_GROUPS)
         if Household.objects.visible_to(request.user).filter(number=number).exists():
             return redirect("desks:household", number)
-    people = search(asked, Person.objects.visible_to(request.user), LIMIT) if asked else []
+    people = search(asked, Person.objects.visible_to(request.user), MOST) if asked else []
     counts_only = can(request.user, May.SEE_FIGURES) and not can(request.user, May.SEE_CASELOAD)
     if not people and counts_only and is_number(asked, PERSON_GROUPS):
         return redirect(f"{reverse('desks:map')}?{urlencode({'case': asked})}")
@@ -61,7 +60,7 @@ def find(request: Request) -> HttpResponse:
             detail={"found": len(people)},
         )
     return render(
-        request, "desks/search.html", {"asked": asked, "rows": rows, "limit": LIMIT, "more": len(rows) == LIMIT}
+        request, "desks/search.html", {"asked": asked, "rows": rows, "limit": MOST, "more": len(rows) == MOST}
     )
 
 
@@ -102,7 +101,7 @@ def deaths_of(ids: list[int]) -> dict[int, Any]:
     """Return {person id: the first day without the person} of those of `ids` whose death is on record and
     answered, where a file told of it; one query."""
     dead = Residence.objects.current().filter(person__in=ids, status=Residence.Status.DECEASED, during__isempty=False)
-    sure = dead.exclude(pk__in=reported().order_by().values("pk"))
+    sure = dead.exclude(pk__in=unconfirmed().order_by().values("pk"))
     return dict(sure.order_by("id").values_list("person", "during__startswith"))
 
 

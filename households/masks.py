@@ -15,12 +15,6 @@ def mask_phone(number):
     return f"{digits[:3]}-****-{digits[-4:]}"
 
 
-def masked_phones(person_ids, day):
-    """Return {person id: masked number} of the numbers on a day; one query."""
-    rows = Phone.objects.current().filter(person__in=person_ids, during__contains=day).order_by("id")
-    return {row.person_id: mask_phone(row.number) for row in rows}
-
-
 def hidden_value(person, what, day):
     """Return (masked, value) of a hidden field of a person on a day, or None when there is none.
 
@@ -47,3 +41,4 @@ def _town(person, day):
 
 
 REVEALABLE = ("phone", "safe_number", "town")
+REACHING = {"phone", "safe_number"}

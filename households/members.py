@@ -1,6 +1,6 @@
 """Who lives in a household on a day, with the names that pages show; two queries whatever the number of households."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from households.beside import guarded
@@ -14,7 +14,8 @@ BOTH_ENDS = (("person", "duplicate"), ("duplicate", "person"))
 
 @dataclass(frozen=True)
 class Member:
-    """One person of a household as of a day. `name` is the Hangul name, else the case number."""
+    """One person of a household as of a day. `name` is the Hangul name, else the case number; where `named` is False,
+    the role and the case number (`callable_on`)."""
 
     person: Person
     household_id: int
@@ -25,6 +26,7 @@ class Member:
     birth_on: date | None
     birth_precision: str
     is_defector: bool | None
+    named: bool = True
 
     @property
     def pk(self):
@@ -48,6 +50,15 @@ def members_on(households, day):
     for row in found:
         result.setdefault(row.household_id, []).append(_member(row, names, about.get(row.person_id)))
     return result
+
+
+def callable_on(household, day):
+    """Return the members of one household on a day as every form and choice calls them: all of them by role and case
+    number where a violence marker stands there or one of them had the use of their data stopped. Four queries."""
+    members = members_on([household], day).get(household.pk, [])
+    if not guarded({household.pk}) and not stopped_among([member.pk for member in members]):
+        return members
+    return [replace(member, name=f"{member.role_label} {member.person.case_number}", named=False) for member in members]
 
 
 def _member(row, names, about):
@@ -135,5 +146,6 @@ def _homes_of_linked(person_ids, here, there):
 
 
 def title_of(members, household):
-    """Return how a household is called: its head's name, or its number while it has nobody."""
-    return members[0].name if members else household.number
+    """Return how a household is called: its head's name, or its number while it has nobody or nobody in it is called
+    by name (`callable_on`)."""
+    return members[0].name if members and members[0].named else household.number

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from households.members import members_on
+from households.members import callable_on
 from households.models import ContactPreference
 from households.models.person import LANGUAGES
 
@@ -14,8 +14,8 @@ def wishes_of(people):
 
 
 def ask_for_a_woman(household, on):
-    """Return the names of the members of a household who asked for a woman worker, as they last said."""
-    members = members_on([household], on).get(household.pk, [])
+    """Return what the members of a household who asked for a woman worker are called, as they last said."""
+    members = callable_on(household, on)
     wishes = wishes_of([member.pk for member in members])
     return [member.name for member in members if member.pk in wishes and wishes[member.pk].woman_worker]
 

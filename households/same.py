@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from households.members import names_on
+from households.members import called_on
 from households.models import Membership, Person, Responsibility
 from households.search.likeness import similar
 
@@ -31,10 +31,11 @@ def alike(told, contact, *, user, day):
         sex=told["sex"],
         entered_on=told["entered_on"],
         phone=contact["phone"],
+        home_province=told.get("home_province") or "",
     )
     ids = [one.person_id for one in found]
     seen = {person.pk: person for person in Person.objects.visible_to(user).filter(pk__in=ids)}
-    names = names_on(list(seen), day)
+    names, _hidden = called_on(list(seen), day)
     centres = _centres(ids, day)
     return [
         Alike(

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from households.members import members_on
+from households.members import callable_on
 from households.words import MEMBER_ROLES
 from referrals import grounds, packet, suggest
+from referrals.agreed import AgreedDays
 from referrals.drafts import MOST_DESIRED, desired_of
 from referrals.models import Referral
 from referrals.states import CAME_BACK, NEEDS, Ground, Urgency
@@ -35,7 +36,7 @@ def one_member(label, **options):
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False, **options)
 
 
-class ReferralForm(forms.Form):
+class ReferralForm(AgreedDays, forms.Form):
     """A new referral or a draft."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -75,13 +76,16 @@ class ReferralForm(forms.Form):
             shows = cast(forms.MultipleChoiceField, self.fields["sections"])
             kept = packet.without_address(dict(packet.PICKED))
             shows.choices = [(name, label) for name, label in packet.PICKED if name in kept]
-        self.people = {member.pk: member for member in members_on([household], on).get(household.pk, [])}
+        self.people = {member.pk: member for member in callable_on(household, on)}
         self._offer_people()
         self._offer_agencies()
         self._offer_grounds()
 
     def _offer_people(self):
-        named = [(one.pk, f"{one.name} ({MEMBER_ROLES[one.role]})") for one in self.people.values()]
+        named = [
+            (one.pk, f"{one.name} ({MEMBER_ROLES[one.role]})" if one.named else one.name)
+            for one in self.people.values()
+        ]
         whole = [("", gettext("the household"))]
         for name in ("person", *(f"for_{n}" for n in LINES)):
             cast(forms.ChoiceField, self.fields[name]).choices = [*whole, *named]
@@ -162,20 +166,6 @@ class ReferralForm(forms.Form):
     def clean_person(self):
         """The member it is about, or None for the household."""
         return self._person(self.cleaned_data["person"])
-
-    def clean_consent_on(self):
-        """A consent was given today or earlier."""
-        given = self.cleaned_data["consent_on"]
-        if given and given > self.on:
-            raise ValidationError(_("This day is still to come."))
-        return given
-
-    def clean_consent_until(self):
-        """A consent that has ended carries nothing."""
-        until = self.cleaned_data["consent_until"]
-        if until and until < self.on:
-            raise ValidationError(_("This day has passed."))
-        return until
 
     def clean(self):
         """The ground has to be allowed and complete: the days of the consent, or the reason that cannot wait."""

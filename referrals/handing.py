@@ -8,6 +8,7 @@ from casework.agencies.models import User
 from casework.agencies.roles import May
 from casework.audit.record import record
 from casework.workflow import NotNow, NotYours
+from households.models.conflict import barred_pairs
 from referrals import telling
 from referrals.states import RECEIVERS_TURN
 from referrals.taking import locked
@@ -63,6 +64,11 @@ def check_with_receiver(referral, user):
 
 
 def check_may_handle(referral, handler):
-    """Raise `ValidationError` for somebody who cannot receive at the agency of the referral."""
+    """Raise `ValidationError` for somebody who cannot receive at the agency of the referral, or whom a conflict of
+    interest bars from the household."""
     if not handlers(referral).filter(pk=handler.pk).exists():
         raise ValidationError(_("Whoever takes it must be able to receive referrals at your agency."))
+    if barred_pairs([handler.pk], [referral.household_id]):
+        raise ValidationError(
+            _("A conflict of interest with this household is on record. Please choose somebody else.")
+        )

@@ -21,6 +21,7 @@ LABELS = {
     "passed on": (_("Passed on by the agency before"), "send", "blue"),
     "went along": (_("Went along with the household to another centre"), "send", "blue"),
     "assigned": (_("Given to a worker"), "people", ""),
+    "handed back": (_("Given back to the office: a conflict of interest"), "people", ""),
     "commented": (_("Message written"), "mail", ""),
     "asked": (_("Question asked"), "mail", "blue"),
     "answered": (_("Question answered"), "mail", "blue"),

@@ -82,6 +82,7 @@ def of(referral, user, now, *, asked="", of=None, form=None):
         "thread": _thread(referral, user, seen, asked, of, form),
         "history": history.happened(referral, sending=sending, veiled=seen.veiled),
         "again": _again(referral, user) if sending else "",
+        "conflict": reverse("referrals:conflict", args=[referral.number]) if is_receiver(referral, user) else "",
     }
 
 

@@ -18,8 +18,9 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.context import url_or_nothing
-from households.members import members_on, title_of
+from households.members import title_of
 from households.models import Household
+from households.views.found import members_of
 from risk import actions
 from risk.forms import ReviewForm
 from risk.models import Flag, Review, Standing
@@ -37,7 +38,7 @@ def review(request: Request, number: str) -> HttpResponse:
     on = seoul_day(timezone.now())
     standing = Standing.objects.filter(household=household).first() or Standing(household=household)
     flags = Flag.objects.open().filter(household=household).order_by("-trump", "-points", "rule", "id")
-    members = members_on([household], on).get(household.pk, [])
+    members = members_of(household, on)
     names = {member.pk: member.name for member in members}
     said = {flag.pk: ": ".join(filter(None, [names.get(flag.person_id), said_of(flag, on)])) for flag in flags}
     form = ReviewForm(request.POST or None, flags=flags, sentences=said, band=standing.band, on=on)
@@ -46,7 +47,7 @@ def review(request: Request, number: str) -> HttpResponse:
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     context = {
         "household": household,
-        "name": household.number if standing.address_protected else title_of(members, household),
+        "name": title_of(members, household),
         "standing": standing,
         "flags": [{"flag": flag, "said": said[flag.pk], "rule": rule_of(flag.rule, flag.evidence)} for flag in flags],
         "form": form,

@@ -1,4 +1,4 @@
-"""The request as our views meet it: somebody is logged in (LoginRequiredMiddleware), htmx has been asked."""
+"""The request as our views meet it: somebody is logged in (`session.LogInFirst`), htmx has been asked."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

@@ -1,13 +1,15 @@
 """What a session carries: the user's language, and the clock that logs out who has left the desk."""
 
 import time
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.utils import translation
+
+from casework.agencies.leading import log_in_address
 
 SEEN = "seen_at"
 POLL = "X-Casework-Poll"
@@ -42,7 +44,7 @@ def idle_logout(get_response):
         seen = request.session.get(SEEN)
         if seen is not None and now - seen > settings.CASEWORK_IDLE_MINUTES * 60:
             logout(request)
-            return _to_log_in(request)
+            return _to_log_in(request, idle=1)
         if POLL not in request.headers and (seen is None or now - seen >= 60):
             request.session[SEEN] = now
         return get_response(request)
@@ -50,12 +52,16 @@ def idle_logout(get_response):
     return middleware
 
 
-def _to_log_in(request):
-    """Lead to the log-in, and from there back to the page: what was sent is not sent again, its page is shown."""
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
-    here = f"{page.path}?{page.query}" if page.query else page.path
-    back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else here
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'idle': 1, 'next': back or '/'})}"
+class LogInFirst(LoginRequiredMiddleware):
+    """Middleware: whoever is not logged in logs in first, and comes back by the same rule as after an idle session."""
+
+    def handle_no_permission(self, request, view_func):
+        """Lead to the log-in."""
+        return _to_log_in(request)
+
+
+def _to_log_in(request, **said):
+    address = log_in_address(request, **said)
     if "HX-Request" in request.headers:  # a part of a page would be filled with the log-in
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

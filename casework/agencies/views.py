@@ -2,12 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from casework.agencies.fresh import FIELD, AgainForm, asked, known
+from casework.agencies.leading import led_to
 
 
 @require_POST
@@ -17,7 +17,7 @@ def language(request):
     if check_for_language(chosen) and chosen in ("ko", "en"):
         request.user.language = chosen
         request.user.save(update_fields=["language"])
-    return redirect(_back(request))
+    return redirect(led_to(request, request.POST.get("next", "")))
 
 
 @require_POST
@@ -25,7 +25,7 @@ def keys(request):
     """Switch single-key shortcuts on or off for this user (WCAG 2.1.4)."""
     request.user.keys_on = request.POST.get("keys") == "on"
     request.user.save(update_fields=["keys_on"])
-    return redirect(_back(request))
+    return redirect(led_to(request, request.POST.get("next", "")))
 
 
 @require_POST
@@ -42,10 +42,4 @@ def again(request):
     if not form.is_valid():
         return asked(request, form, action=request.path)
     known(request)
-    return redirect(_back(request))
-
-
-def _back(request):
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+    return redirect(led_to(request, request.POST.get("next", "")))

@@ -41,7 +41,6 @@ KEY = {
     "description": "A retry under the same key is answered as the first call was, for 24 hours.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$", "maxLength": 255},
 }
-REPLIES = {"ETag": {"schema": {"type": "string"}}}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

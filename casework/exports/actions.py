@@ -46,11 +46,11 @@ def ask(
     if settings.CASEWORK_EXPORTS_A_DAY and asked_lately(by, now) >= settings.CASEWORK_EXPORTS_A_DAY:
         words = _("You have asked for %(n)s files within 24 hours, which is as many as may be. Please try tomorrow.")
         raise ValidationError(words % {"n": settings.CASEWORK_EXPORTS_A_DAY})
-    seconds = answering.answerers(by, kind) if kind.names else []
+    seconds = answering.answerers(by, kind, by.agency_id) if kind.names else []
     if kind.names and not seconds:
         raise ValidationError(_("Nobody else of your agency could agree to this file. Please work on the screen."))
     about = {"asked_at": now, "answered_at": None if kind.names else now, "client_key": client_key}
-    made = Export(kind=kind.code, asker=by, asked=asked, reason=reason.strip(), **about)
+    made = Export(kind=kind.code, asker=by, agency=by.agency, asked=asked, reason=reason.strip(), **about)
     made.validate_constraints(exclude={"number"})
     made.save()
     record("export requested", made, by=by, reason=made.reason, data={"kind": kind.code, "asked": asked})

@@ -19,6 +19,8 @@ NUMBER_GROUPS = (4, 4)
 LEAST_REASON, MOST_REASON = 20, 200
 KEPT = timedelta(hours=24)
 """So long the file can be taken away; then its content is deleted."""
+ANSWERED_WITHIN = timedelta(days=7)
+"""So long a second person may agree; then the question lapses. Our own criterion."""
 
 
 def new_export_number() -> str:
@@ -42,6 +44,7 @@ class Why(models.TextChoices):
     """Why an export was not made, in the sentence that the asker reads."""
 
     DECLINED = "declined", _("The second person did not agree. Please speak with them.")
+    LAPSED = "lapsed", _("Nobody agreed in time, or you left the agency at which you asked. Please ask again.")
     RIGHTS = "rights", _("You may not take this list away any more.")
     TOO_MANY = "too_many", _("The list is longer than a file may be. Please narrow it down and ask again.")
     LOST = "lost", _("The work was interrupted several times. Please ask again.")
@@ -53,13 +56,23 @@ class ExportQuerySet(models.QuerySet):
         """An export is seen by whoever asked for it and by nobody else, whatever their role."""
         return self.filter(asker=user.pk)
 
-    def to_answer(self, user):
-        """Return what others of the user's agency asked for and nobody has answered: who may, says `answering`."""
-        return self.of_agency_of(user).open().filter(answered_at=None)
+    def to_answer(self, user, *, now):
+        """Return what others asked for at the user's agency and nobody has answered, unless it has lapsed: who may
+        answer, says `answering`."""
+        return self.of_agency_of(user).unanswered().filter(~_lapsed(now))
 
     def of_agency_of(self, user):
-        """Return what others of the user's agency asked for; whoever answers reads the question and never the file."""
-        return self.filter(asker__agency=agency_of(user)).exclude(asker=user.pk)
+        """Return what others asked for at the user's agency, wherever they work now; whoever answers reads the question
+        and never the file."""
+        return self.filter(agency=agency_of(user)).exclude(asker=user.pk)
+
+    def lapsed(self, *, now):
+        """Return what waits for a second person in vain: too long, or the asker works there no more."""
+        return self.unanswered().filter(_lapsed(now))
+
+    def unanswered(self):
+        """Return those that wait for a second person."""
+        return self.open().filter(answered_at=None)
 
     def open(self):
         """Return those that wait or run, the first asked for first."""
@@ -70,12 +83,18 @@ class ExportQuerySet(models.QuerySet):
         return self.defer("content", "records", "closed", "subjects", "households")
 
 
+def _lapsed(now):
+    stays = Q(asker__is_active=True, asker__agency=F("agency"))
+    return Q(asked_at__lte=now - ANSWERED_WITHIN) | ~stays
+
+
 class Export(models.Model):
     """One file. What was asked never changes; how far it is stands in its moments, of which one ends it.
 
-    `asked`: the filters as the kind of list understands them. `records`: the ids of the rows whose contents stand in
-    the file, `closed`: of those that stand there without; by both the rights are checked again at the download.
-    `subjects`, `households`: whose data it holds, for the access log. `held_until`: until then one worker has it.
+    `asked`: the filters as the kind of list understands them. `agency`: where the asker worked then; people of it
+    answer. `records`: the ids of the rows whose contents stand in the file, `closed`: of those that stand there
+    without; by both the rights are checked again at the download. `subjects`, `households`: whose data it holds, for
+    the access log. `held_until`: until then one worker has it.
     `answered_at`: from then on it may be made; `answered_by`: the second person, None where the list names nobody.
     """
 
@@ -102,6 +121,7 @@ class Export(models.Model):
     number = models.CharField(max_length=14, unique=True, default=new_export_number, editable=False)
     kind = models.CharField(max_length=30)
     asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
     asked = models.JSONField(default=dict)
     reason = models.CharField(_("Why you need this file"), max_length=MOST_REASON)
     asked_at = models.DateTimeField()
@@ -208,6 +228,11 @@ class Export(models.Model):
     def is_open(self):
         """Whether it waits or runs."""
         return not (self.done_at or self.failed_at or self.cancelled_at)
+
+    @property
+    def answer_until(self):
+        """The moment at which the question for a second person lapses."""
+        return self.asked_at + ANSWERED_WITHIN
 
     @property
     def percent(self):

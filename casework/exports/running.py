@@ -78,7 +78,8 @@ def make(export: Export, now: Now) -> None:
 
 def _make(export: Export, kind: Kind | None, now: Now) -> None:
     user = export.asker
-    if kind is None or not user.is_active or not kind.allows(user):
+    moved = export.answered_by_id is not None and user.agency_id != export.agency_id  # others agreed to another list
+    if kind is None or moved or not user.is_active or not kind.allows(user):
         return _fail(export, Why.RIGHTS, now())
     ids = kind.ids(user, export.asked, now=now())
     if len(ids) > MOST:

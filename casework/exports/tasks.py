@@ -7,6 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from casework.exports.actions import forget
+from casework.exports.answering import lapse
 from casework.exports.running import work_off
 
 
@@ -18,8 +19,10 @@ def make_due() -> None:
 
 @shared_task(name="casework.exports.tasks.tick")
 def tick() -> None:
-    """Once a minute: delete what has expired, then make what waits or was left behind by a worker that was lost."""
+    """Once a minute: delete what has expired, end what nobody agreed to in time, then make what waits or was left
+    behind by a worker that was lost."""
     forget(timezone.now())
+    lapse(timezone.now())
     work_off(timezone.now)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ from casework.audit.record import looked
 from casework.exports import actions, answering
 from casework.exports.forms import AskForm
 from casework.exports.kinds import Kind, kinds
-from casework.exports.models import Export, State
+from casework.exports.models import ANSWERED_WITHIN, Export, State
 
 PAGE = 30
+ANSWERS = {"agree": True, "decline": False}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,7 +33,7 @@ def exports(request: Request) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     offered = [kind for kind in kinds().values() if kind.allows(request.user)]
-    waiting = [_row(export, now) for export in answering.waiting_for(request.user)]
+    waiting = [_row(export, now) for export in answering.waiting_for(request.user, now=now)]
     context = {"page": page, "rows": [_row(export, now) for export in page], "offered": offered, "waiting": waiting}
     return render(request, "exports/list.html", context)
 
@@ -49,6 +50,7 @@ def ask(request: Request, kind: str) -> HttpResponse:
     if form.is_valid() and (made := _asked(request, found, asked, form)):
         return redirect("exports:one", made.number)
     context = {"kind": found, "said": found.said(asked), "back": found.back(asked), "form": form}
+    context["within"] = ANSWERED_WITHIN.days
     return render(request, "exports/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -74,9 +76,11 @@ def cancel(request: Request, number: str) -> HttpResponse:
 def answer(request: Request, number: str) -> HttpResponse:
     """Agree to the file of a colleague, or not: the second person."""
     found = get_object_or_404(Export.objects.of_agency_of(request.user).without_content(), number=number)
-    if not answering.may_answer(found, request.user):
-        raise PermissionDenied(_("Somebody else of the same agency agrees, who decides over the work there."))
-    agreed = request.POST.get("answer") == "agree"
+    agreed = ANSWERS.get(request.POST.get("answer", ""))
+    if agreed is None:
+        if not answering.may_answer(found, request.user):
+            raise PermissionDenied
+        return HttpResponseBadRequest()
     try:
         answering.answer(found, by=request.user, now=timezone.now(), agreed=agreed)
         messages.success(request, _("Agreed. The file is being made.") if agreed else _("Declined. No file is made."))

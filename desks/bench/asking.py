@@ -17,7 +17,7 @@ PAIRS = 150
 
 
 def measure(user: User) -> dict[str, float]:
-    """Return recall among 30 results and p50 and p95 in milliseconds, for 150 ways to ask for people of the centre."""
+    """Return recall among the results and p50 and p95 in milliseconds, for 150 ways to ask for people of the centre."""
     random = Random(1)  # noqa: S311
     seen = Person.objects.visible_to(user)
     names = PersonName.objects.current().filter(kind="hangul", person__in=seen).order_by("id").select_related("person")

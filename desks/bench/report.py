@@ -65,7 +65,7 @@ Goal for signals: 1,000,000 rows in 90 s and 300 MB.
 
 ## Search
 
-150 ways to ask for people of the largest centre, as its head: recall among the first 30 {search[recall]:.1%}
+150 ways to ask for people of the largest centre, as its head: recall among what is shown {search[recall]:.1%}
 (goal 98%), p50 / p95 {search[p50]:.0f} / {search[p95]:.0f} ms (goal p95 50 ms).
 """
 

@@ -83,7 +83,7 @@ def _recorded(request, campaign, household, form):
             deeds.tried(campaign, household, **told)
             messages.success(request, _("The attempt is saved. An attempt is work too."))
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     return True
 

@@ -11,11 +11,11 @@ from casework.agencies.roles import May, can
 from casework.clock import seoul_day
 from casework.templatetags.format import fullday
 from desks.case.section import Line, Section
-from households.assessments.found import callable_members
 from households.courses.missing import GONE
 from households.handover.periods import FIRST_YEAR, education_due
 from households.handover.shown import steps_of
 from households.models import CourseRecord, Handover, Household, Particulars, Residence
+from households.views.found import members_of
 
 
 def taking_over(household: Household, user: User, now: datetime) -> Section:
@@ -47,7 +47,7 @@ def _of_handover(handover: Handover, on: date) -> list[Line]:
 
 def _education(household: Household, user: User, on: date) -> list[Line]:
     """One line for each member: the latest initial education, or by when it is due in the first year."""
-    members = callable_members(household)
+    members = members_of(household)
     people = [member.pk for member in members]
     moved = dict(
         Particulars.objects.current().filter(person__in=people, is_defector=True).values_list("person", "moved_in_on")

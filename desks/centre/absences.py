@@ -166,7 +166,7 @@ def _recorded(request, form: AbsenceForm) -> bool:
             by=request.user,
         )
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     messages.success(request, _("The absence is recorded."))
     if data["substitute"] is None:

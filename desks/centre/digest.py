@@ -6,10 +6,11 @@ And how many contacts were owed and made. Computed when it is asked for, of any 
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from casework.agencies.models import User
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import AsOf, day_begins, day_ends, seoul_day
+from casework.imports.models import Batch, State
 from desks.centre.loads import standings_of
 from desks.centre.supervisor import check_leads
 from desks.titles import shown_people, titles_of
@@ -28,7 +30,7 @@ from households.models import Contact, Membership, Responsibility
 from referrals.lateness import overdue
 from referrals.models import Referral
 from risk.bands import Band
-from risk.models import Endorsement, Flag, Review, SearchEnd, Signal, Standing
+from risk.models import Endorsement, Flag, Review, RuleVersion, SearchEnd, Signal, Standing
 from risk.past import as_it_was
 
 DAY = timedelta(days=1)
@@ -160,12 +162,23 @@ def contacts(seen: list[int], owed: list[int], week: Week) -> dict[str, int]:
 def _owed(seen: list[int], week: Week) -> list[int]:
     """Return the households whose contact date fell on the week's Sunday or before, as known when the week began.
 
-    A whole centre is judged anew for it, which takes seconds; what was known then changes no more, so it is kept."""
-    key = f"owed-{week.monday}-{len(seen)}-{hash(tuple(seen))}"
+    A whole centre is judged anew for it, which takes seconds; what was known then seldom changes, so each process keeps
+    it for a while. Not in Redis: who reads Redis asks nobody's rights, and it may be emptied at any moment.
+    """
+    key = _owed_key(seen, week)
     if (owed := cache.get(key)) is None:
         owed = _judged(seen, week)
         cache.set(key, owed, KEPT_SECONDS)
     return owed
+
+
+def _owed_key(seen: list[int], week: Week) -> str:
+    """Name the very question, so that whoever sees other households never gets this answer, and what may still change
+    it: a file that brings what was known before it came, and the criteria of the day."""
+    brought = Batch.objects.filter(dry_run=False, state=State.DONE).aggregate(Max("finished_at"), Max("pk"))
+    versions = RuleVersion.objects.in_force(on=week.monday).order_by("id").values_list("pk", flat=True)
+    told = (week.monday, seen, list(brought.values()), list(versions))
+    return f"owed-{sha256(repr(told).encode()).hexdigest()}"
 
 
 def _judged(seen: list[int], week: Week) -> list[int]:

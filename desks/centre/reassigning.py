@@ -27,7 +27,6 @@ from households.models import Household, Reassignment
 from risk.bands import Band
 
 NOBODY = "nobody"
-EVEN = "even"
 RECENT = 5
 
 

@@ -7,7 +7,7 @@ from desks.changes.masked import BANDS, Moves, told
 from desks.figures.suppression import EXACT, VEILED, Cell, Column
 
 LEAST, GAP, TOP, FLOWING = 44.0, 20.0, 10.0, 180.0
-LEFT, RIGHT, BAR = 160, 500, 10
+LEFT, RIGHT = 160, 500
 READABLE = 14.0
 ROW, ZERO, HALF, FIRST = 27, 260, 240, 26
 

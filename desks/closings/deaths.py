@@ -51,7 +51,7 @@ def review_step(request, case_number: str, verb: str) -> HttpResponse:
         messages.warning(request, _("This step is no longer open: somebody took it before you."))
         return redirect("desks:death_review", case_number)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
     return _page(request, found, forms={"mistaken" if verb == "mistaken" else "write": form}, status=422)
 
 
@@ -70,7 +70,7 @@ def bereaved(request, case_number: str, kind: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desks:death_review", case_number)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     return _page(request, found, forms={kind: form}, status=422)
 
 

@@ -72,7 +72,7 @@ def closing_new(request, number: str) -> HttpResponse:
         except closings.Blocked as blocked:
             blocks = blocked.sentences
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     titles = titles_of(request.user, {household.pk}, on=seoul_day(now))
     looked(request, Act.OPEN, subjects=shown_people(titles), households=[household.pk], detail={"page": "closing"})
     context = {
@@ -130,7 +130,7 @@ def closing_after(request, number: str, months: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desks:closing", number)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     return _page(request, found, forms={months: form}, status=422)
 
 

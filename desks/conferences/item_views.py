@@ -20,7 +20,7 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from desks.conferences import shown
-from desks.conferences.views import conference_or_404, conference_page, refusing, sentence, too_late
+from desks.conferences.views import conference_or_404, conference_page, too_late
 from desks.titles import shown_people, titles_of
 from households.actions import Refused
 from households.conferences import agenda, deciding
@@ -29,6 +29,7 @@ from households.conferences.rights import check_here, is_here, staff_of
 from households.conferences.workflow import is_keeper
 from households.models import CaseConference, ConferenceDecision, ConferenceItem, Household
 from households.views.found import sent
+from households.views.refusing import refusing, sentence
 from referrals import conferences as referring
 
 AT_ONCE = 50

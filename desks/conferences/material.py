@@ -27,6 +27,9 @@ from risk.rules import is_known
 from risk.sentences import in_both
 
 MOST_REASONS = 8
+FROZEN = 4
+"""So many blocks at the top are read as of the hour of the conference once it has begun; the others are lists of what
+is to be done, which everybody in the room needs as of now."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ def materials_of(user: User, households: Sequence[int], *, now: datetime, full: 
     on = seoul_day(now)
     told = told_of(households, on=on)
     more = [function(user, households, on) for function in MORE] if told else []
-    return {key: _material(one, [found[key] for found in more if key in found], on, full) for key, one in told.items()}
+    return {key: page_of(one, [found[key] for found in more if key in found], on, full) for key, one in told.items()}
 
 
-def _material(told: Told, more: list[Block], on: date, full: bool) -> Material:
+def page_of(told: Told, more: list[Block], on: date, full: bool) -> Material:
+    """Return the page of one household: the FROZEN blocks of what was told of it on a day, and `more`."""
     kept = kept_of(told, on)
     reasons = [_full(flag, on) for flag in told.flags] if full else reasons_of(kept)
     blocks = [
@@ -200,4 +204,4 @@ def planned_block(user: User, households: Sequence[int], on: date) -> dict[int, 
 
 MORE: tuple[More, ...] = (referrals_block, earlier_block, planned_block)
 
-__all__ = ["LAST_CONTACTS", "MORE", "Block", "Line", "Material", "materials_of"]
+__all__ = ["FROZEN", "LAST_CONTACTS", "MORE", "Block", "Line", "Material", "materials_of", "page_of"]

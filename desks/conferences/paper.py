@@ -12,6 +12,7 @@ from casework.paper import GREY, Paper
 from casework.templatetags.format import fullday, fulltime
 from desks.conferences.hour import moved_words
 from desks.conferences.material import Material, people_lines, standing_line
+from households.conferences.workflow import ConferenceStatus
 from households.models import CaseConference, ConferenceDecision, ConferenceItem
 
 
@@ -42,6 +43,9 @@ def _material_page(paper: Paper, conference: CaseConference, item: ConferenceIte
     paper.say("P", _about(conference), "", 9, 5.2, GREY)
     brought = _("Brought by: %(name)s") % {"name": item.brought_by.name}
     paper.say("P", brought, "", 9, 5.2, GREY)
+    if conference.status == ConferenceStatus.HELD:
+        at = _("What stood when the conference began, %(at)s") % {"at": fulltime(conference.held_at)}
+        paper.say("P", at, "", 9, 5.2, GREY)
     if item.why:
         paper.ln(2)
         paper.say("P", _("Why it is on the agenda: %(why)s") % {"why": item.why}, "", 10, 5.6)

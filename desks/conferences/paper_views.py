@@ -17,8 +17,8 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.paper import fonts_installed
 from desks.conferences import paper
-from desks.conferences.hour import kept_material
-from desks.conferences.material import Material, materials_of
+from desks.conferences.hour import begun, changed, kept_material, with_today
+from desks.conferences.material import Block, Material, materials_of
 from desks.conferences.views import conference_or_404
 from households.conferences.forms import PaperForm
 from households.conferences.workflow import ConferenceStatus
@@ -34,19 +34,29 @@ def material(request, number: str, household: str) -> HttpResponse:
     if at is None:
         raise Http404
     item, safe = items[at], request.GET.get("safe") == "1"
-    one = pages_of(request.user, [item], full=not safe)[item.household_id]
+    held = item.conference.status == ConferenceStatus.HELD
+    today = held and request.GET.get("now") == "1"
+    one = pages_of(request.user, [item], full=not safe, today=today)[item.household_id]
     looked(request, Act.OPEN, subjects=one.subjects, households=[item.household_id], detail={"conference": number})
     context = {
         "conference": item.conference,
         "item": item,
         "material": one,
         "safe": safe,
+        "held": held,
+        "today": today,
+        "changes": _changes(item, full=not safe) if today else [],
         "place": at + 1,
         "of": len(items),
         "before": items[at - 1] if at else None,
         "after": items[at + 1] if at + 1 < len(items) else None,
     }
     return render(request, "desks/conferences/material.html", context)
+
+
+def _changes(item: ConferenceItem, *, full: bool) -> list[Block]:
+    then, since = (begun([item], full=full, at=at)[item.household_id] for at in (None, timezone.now()))
+    return changed(then, since)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,11 +108,18 @@ def items_of(request, number: str) -> list[ConferenceItem]:
     return list(rows.select_related("conference__chair", "household", "brought_by").order_by("place", "id"))
 
 
-def pages_of(user: User, items: Sequence[ConferenceItem], *, full: bool = False) -> dict[int, Material]:
-    """Return {household id: its page} of items of one conference: as of now, or, once the record is closed, as kept."""
-    if items and items[0].conference.status == ConferenceStatus.CLOSED:
+def pages_of(
+    user: User, items: Sequence[ConferenceItem], *, full: bool = False, today: bool = False
+) -> dict[int, Material]:
+    """Return {household id: its page} of items of one conference: as of now; once it has begun as of its hour, unless
+    `today` is asked for; once the record is closed as kept."""
+    status = items[0].conference.status if items else ""
+    if status == ConferenceStatus.CLOSED:
         return {item.household_id: kept_material(item.conference, item) for item in items}
-    return materials_of(user, [item.household_id for item in items], now=timezone.now(), full=full)
+    live = materials_of(user, [item.household_id for item in items], now=timezone.now(), full=full)
+    if status != ConferenceStatus.HELD or today:
+        return live
+    return {key: with_today(then, live[key]) for key, then in begun(items, full=full).items()}
 
 
 def _can_print(request) -> bool:

@@ -25,6 +25,7 @@ from households.conferences.forms import ChangeForm, DecisionForm, PlanForm, Rea
 from households.conferences.workflow import CONFERENCE, OPEN
 from households.models import CaseConference
 from households.views.found import sent
+from households.views.refusing import refusing, sentence
 
 SAID = {
     "announce": gettext_lazy("The conference is announced. Those it concerns are told its number, day and place."),
@@ -203,20 +204,6 @@ def conference_page(
     looked(request, Act.OPEN, subjects=subjects, households=households, detail={"conference": found.number})
     context |= {"clash": clash, "kept": kept, "cancelling": cancelling or ReasonForm()}
     return render(request, "desks/conferences/conference.html", context, status=status)
-
-
-def refusing(form: Any, verb: Any, *args: Any, **words: Any) -> Any:
-    """Call a verb and return what it returns; put the sentence of a refusal onto the form and return None."""
-    try:
-        return verb(*args, **words)
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
-
-
-def sentence(refused: Exception) -> str:
-    """Return what a refusal says."""
-    return " ".join(getattr(refused, "messages", [str(refused)]))
 
 
 def too_late(found: CaseConference) -> str:

@@ -127,6 +127,6 @@ def _put_off(request, form: SnoozeForm, row: Row, on) -> bool:
     try:
         actions.snooze(**about, **form.cleaned_data, by=request.user, on=on)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     return True

@@ -17,7 +17,6 @@ from referrals.states import Outcome
 FULL = 1_600
 """Outcomes that no referral brought, for the whole register."""
 DAYS = 1_000
-ADULTS = (date(1965, 1, 1), date(2004, 1, 1))
 FRESH = timedelta(days=40)
 """What was confirmed so lately is left to be recorded."""
 LOOKED_AFTER = 8

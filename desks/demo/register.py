@@ -84,6 +84,7 @@ class Register:
             ["sex", "birth_on", "birth_precision", "is_defector", "language", "entered_on", "moved_in_on"],
             lambda home, one: [(one.sex, one.born, "day", one.defector, one.language, one.entered, one.moved_in)],
         )
+        self._of_people(models.Hometown, ["province"], _province)
         self._of_people(models.Residence, ["status", "during"], _residence)
         self._of_people(models.Phone, ["number", "during"], lambda home, one: [(one.phone, EVER)] if one.phone else ())
         self._of_people(models.ProtectionDecision, ["decision", "during"], self._decision)
@@ -154,6 +155,30 @@ def _names(home: Home, one: Somebody) -> Iterator[tuple]:
     yield "hangul", one.family, one.given, EVER
     if one.latin:
         yield "latin", latin(one.family), latin(one.given), EVER
+
+
+# Of a hundred who came, as many from each: most from the provinces along the Tumen and the upper Yalu.
+HOMES = (
+    ("north_hamgyong", 58),
+    ("ryanggang", 18),
+    ("south_hamgyong", 8),
+    ("south_pyongan", 3),
+    ("pyongyang", 3),
+    ("north_pyongan", 3),
+    ("kangwon", 2),
+    ("north_hwanghae", 1),
+    ("south_hwanghae", 1),
+    ("chagang", 1),
+    ("rason", 1),
+    ("unknown", 1),
+)
+FROM = [province for province, share in HOMES for _n in range(share)]
+
+
+def _province(home: Home, one: Somebody) -> Iterator[tuple]:
+    """Dealt by the key, so that nobody else's draw changes."""
+    if one.defector:
+        yield (FROM[one.key * 37 % len(FROM)],)
 
 
 def _residence(home: Home, one: Somebody) -> Iterator[tuple]:

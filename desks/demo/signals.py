@@ -11,7 +11,6 @@ from desks.demo.copying import copy_lines, line
 from desks.demo.hardship import Happening, Series
 from risk.models import Feed, Signal
 
-TWO_YEARS = timedelta(days=730)
 COLUMNS = [
     "person_id",
     "code_id",

@@ -48,8 +48,8 @@ def _stood(name: str) -> str:
     return f"{name}.known_at <= %(known)s AND ({name}.superseded_at IS NULL OR {name}.superseded_at > %(known)s)"
 
 
-# The years asked about, each with its end or the day asked about; who is counted; since when somebody is dead or has
-# emigrated, as known then: no job and no school goes on from that day, whatever their last day says.
+# The years asked about, each with its end or the day asked about; who is counted; from when until when somebody was
+# dead or had emigrated, as known then. A death that the register has ended again was none.
 _ASKED = f"""
 WITH asked AS (
     SELECT year, make_date(year, 1, 1) AS first, LEAST(make_date(year, 12, 31), %(on)s::date) AS last
@@ -57,11 +57,21 @@ WITH asked AS (
 ), people AS (
     SELECT about.person_id, about.sex FROM households_particulars about WHERE about.is_defector AND {_stood("about")}
 ), gone AS (
-    SELECT stay.person_id, min(lower(stay.during)) AS left_on FROM households_residence stay
-    WHERE stay.status IN ('deceased', 'emigrated') AND NOT isempty(stay.during) AND {_stood("stay")}
-    GROUP BY stay.person_id
+    SELECT stay.person_id, lower(stay.during) AS left_on, upper(stay.during) AS back_on FROM households_residence stay
+    WHERE NOT isempty(stay.during) AND {_stood("stay")}
+        AND (stay.status = 'emigrated' OR (stay.status = 'deceased' AND upper_inf(stay.during)))
 )
 """
+
+
+def _left(table: str) -> str:
+    """Return the subquery (id, left_on) of the rows of a table during which, or before which, their person was gone: no
+    job and no school goes on from that day, whatever its last day says. What began after the return goes on."""
+    return f"""(
+        SELECT ran.id, min(gone.left_on) AS left_on FROM {table} ran JOIN gone USING (person_id)
+        WHERE gone.back_on IS NULL OR gone.back_on > ran.began_on GROUP BY ran.id
+    )"""
+
 
 _JOBS = f"""
 {_ASKED}, job AS (
@@ -69,7 +79,7 @@ _JOBS = f"""
         CASE WHEN LEAST(job.ended_on, job.left_on) <= %(on)s
             THEN GREATEST(LEAST(job.ended_on, job.left_on), job.began_on) END AS over_on
     FROM (
-        SELECT job.*, gone.left_on FROM households_job job LEFT JOIN gone USING (person_id)
+        SELECT job.*, gone.left_on FROM households_job job LEFT JOIN {_left("households_job")} gone USING (id)
     ) job WHERE {_stood("job")} AND job.began_on <= %(on)s
 ), began AS (
     SELECT asked.year, job.person_id, max(CASE
@@ -92,7 +102,8 @@ _SCHOOLS = f"""
 {_ASKED}, schooling AS (
     SELECT schooling.person_id, schooling.kind, schooling.result, schooling.began_on,
         LEAST(schooling.ended_on, gone.left_on) AS ended_on
-    FROM households_schooling schooling LEFT JOIN gone USING (person_id) WHERE {_stood("schooling")}
+    FROM households_schooling schooling LEFT JOIN {_left("households_schooling")} gone USING (id)
+    WHERE {_stood("schooling")}
 )
 SELECT '{SCHOOL}', asked.year, people.sex, '', count(DISTINCT schooling.person_id)
 FROM asked JOIN schooling ON schooling.kind = 'school' AND schooling.began_on <= asked.last

@@ -216,7 +216,7 @@ def _member(row: dict[str, Any]) -> Member:
         names=row["names"] or [],
         about=row["about"] or {},
         status=row["status"],
-        phone=mask_phone(row["phone"]) if row["phone"] else None,
+        phone=mask_phone(row["phone"]) if row["phone"] and row["status"] != "deceased" else None,
         wish=row["wish"],
         period=DateRange(day_of(period["lower"]), day_of(period["upper"])) if period else None,
         periods=periods_of(row["periods"]),

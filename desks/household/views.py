@@ -88,12 +88,7 @@ def page_of(
     """
     now = asked.then if asked else timezone.now()
     on, kind = seoul_day(now), "latin" if get_language() == "en" else "hangul"
-    if rights:
-        file = file_of(rights.seen, on=on, viewer=request.user.pk, keeps=rights.keeps)
-    else:
-        file = file_seen(request.user, number, on=on)
-    if file is None:
-        raise Http404
+    file = _file_or_404(request.user, number, rights, on)
     found = file.household
     referrals = referrals_of(found, request.user, now, rights) if file.referred else []
     context = {
@@ -120,6 +115,13 @@ def page_of(
     if asked:
         flags_as_shown(asked.as_of)
     return context | history_shown(request, file, tuple(row["id"] for row in referrals), on, risk, rights)
+
+
+def _file_or_404(user: User, number: str, rights: Rights | None, on: date) -> File:
+    file = file_of(rights.seen, on=on, viewer=user.pk, keeps=rights.keeps) if rights else file_seen(user, number, on=on)
+    if file is None:
+        raise Http404
+    return file
 
 
 def quiet_of(found: Household, as_of: AsOf) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from casework.agencies.models import Agency, User
 from casework.templatetags.format import fullday
 from households.masks import mask_phone
-from households.models import Assignment, CourseRecord, Membership, Person, Residence, Whereabouts
+from households.models import Assignment, CourseRecord, Membership, Person, Province, Residence, Whereabouts
 from households.models.circumstance import Aspect, label_of
 from households.models.contact import Channel
 from households.models.screening import Instrument
@@ -149,6 +149,10 @@ WORDS: dict[str, Callable[[dict[str, Any], Names], tuple[str, str]]] = {
     "circumstance": _circumstance,
     "screening": _screening,
     "particulars": lambda data, names: (_("Birth, sex, arrival"), ""),
+    "hometown": lambda data, names: (
+        _("Home province in the North"),
+        "•••" if names.protected else str(Province(data["province"]).label),
+    ),
     "residence": lambda data, names: (
         _("Status in the register"),
         dot(Residence.Status(data["status"]).label, days_of(data["during"])),

@@ -202,6 +202,8 @@ PAGES: dict[str, Any] = {
     "referrals:transfer_contact": _("First contact of a transfer"),
     "referrals:transfer_step": _("A step on a transfer"),
     "referrals:ask_for": _("Ask for help"),
+    "referrals:conflict_of": _("Declaring a conflict of interest"),
+    "referrals:conflict": _("Declaring a conflict of interest"),
     "referrals:ground_reviews": _("Urgent danger: second look"),
     "referrals:ground_review": _("Urgent danger: second look"),
     "referrals:detail": _("A referral and the list beside it"),

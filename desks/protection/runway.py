@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 WRITE_WITHIN = 60
 """Days before the last day from which a request that the person wants is to be written: our own criterion."""
-LEFT, LENGTH, MIDDLE = 14.0, 380.0, 16
+LEFT, LENGTH = 14.0, 380.0
 """The runway: from D-180 to the last day, in the units of the drawing."""
 
 
@@ -201,27 +201,7 @@ def months_of(lines: list[Line], on: date) -> list[dict[str, Any]]:
 
 
 def _homes(people: list[int], on: date) -> dict[int, Home]:
-    standing = Standing.objects.filter(household=OuterRef("household"))
-    main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
-    spoken = Contact.objects.current().filter(household=OuterRef("household"), contact_made=True)
-    # Rights are today's: who had the use of their data stopped is called by number.
-    stopped = Restriction.objects.current().during(TODAY).people()
-    asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
-    rows = (
-        Membership.objects.current()
-        .during(on)
-        .filter(person__in=people, kind="living")
-        .annotate(
-            band=Subquery(standing.order_by("pk").values("shown_band")[:1]),
-            hidden=Subquery(standing.order_by("pk").values("address_protected")[:1]),
-            stopped=Case(When(person__in=stopped, then=True), default=False, output_field=BooleanField()),
-            worker=Subquery(main.order_by("id").values("worker__name")[:1]),
-            request=Subquery(asked.values("number")[:1]),
-            request_status=Subquery(asked.values("status")[:1]),
-            spoken=Subquery(spoken.order_by("-occurred_at").values("occurred_at")[:1]),
-        )
-        .order_by("id")
-    )
+    rows = Membership.objects.current().during(on).filter(person__in=people, kind="living")
     columns = (
         "person",
         "household__number",
@@ -234,12 +214,31 @@ def _homes(people: list[int], on: date) -> dict[int, Home]:
         "request_status",
         "spoken",
     )
-    found = rows.values_list(*columns)
+    found = rows.annotate(**_beside(on)).order_by("id").values_list(*columns)
     return {
         person: Home(
             number, band or 1, worker or "", bool(hidden or by_number), home, request or "", status or "", spoken
         )
         for person, number, band, worker, hidden, by_number, home, request, status, spoken in found
+    }
+
+
+def _beside(on: date) -> dict[str, Any]:
+    """What stands beside each membership: the household's band and worker, a request, the last conversation."""
+    standing = Standing.objects.filter(household=OuterRef("household"))
+    main = Assignment.objects.current().during(on).filter(household=OuterRef("household"), kind="main")
+    spoken = Contact.objects.current().filter(household=OuterRef("household"), contact_made=True)
+    # Rights are today's: who had the use of their data stopped is called by number.
+    stopped = Restriction.objects.current().during(TODAY).people()
+    asked = ExtensionRequest.objects.open().filter(person=OuterRef("person")).order_by("id")
+    return {
+        "band": Subquery(standing.order_by("pk").values("shown_band")[:1]),
+        "hidden": Subquery(standing.order_by("pk").values("address_protected")[:1]),
+        "stopped": Case(When(person__in=stopped, then=True), default=False, output_field=BooleanField()),
+        "worker": Subquery(main.order_by("id").values("worker__name")[:1]),
+        "request": Subquery(asked.values("number")[:1]),
+        "request_status": Subquery(asked.values("status")[:1]),
+        "spoken": Subquery(spoken.order_by("-occurred_at").values("occurred_at")[:1]),
     }
 
 

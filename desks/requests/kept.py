@@ -21,6 +21,7 @@ from households.models import (
     EntitlementStep,
     EntitlementVersion,
     ExtensionRequest,
+    Hometown,
     Membership,
     Particulars,
     PersonalProtection,
@@ -54,6 +55,7 @@ TOLD = frozenset(
         PersonalProtection,
         PersonalProtectionPeriod,
         PersonName,
+        Hometown,
         Phone,
         ProtectionDecision,
         ProtectionPeriod,
@@ -92,6 +94,7 @@ def particulars(about: About) -> list[str]:
             (_("First move-in"), fullday(row.moved_in_on)),
         ]
         lines += [_said(label, words) for label, words in pairs if words]
+    lines += [_said(_("Home province in the North"), row) for row in _rows(Hometown, about)]
     return lines + [
         _said(_("Residence"), row.get_status_display(), _days(row.during)) for row in _rows(Residence, about)
     ]

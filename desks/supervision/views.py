@@ -72,7 +72,7 @@ def note_new(request, pk: int) -> HttpResponse:
             messages.success(request, _("The note is kept. You and the worker can read it, and nobody else."))
             return redirect("desks:supervision_note", made.pk)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     context = {"worker": worker, "form": form}
     return render(request, "desks/supervision/note_new.html", context, status=422 if form.is_bound else 200)
 

@@ -192,9 +192,9 @@ happened (at, kind, data) AS (
     SELECT at, 'deed', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', data)
     FROM audit_event WHERE household_id = %%(household)s AND subject_type <> 'referrals.referral'
         AND verb IN ('household_shared', 'share_ended', 'share_moved', 'unassigned', 'head_changed',
-            'name_changed', 'phone_changed', 'preference_recorded', 'consent_given', 'consent_withdrawn',
-            'taken_in', 'divorced', 'married', 'birth_registered', 'death_recorded', 'end_step_recorded',
-            'end_step_taken_back', 'end_notice_sent', 'end_notice_outcome', 'notice_asked',
+            'name_changed', 'hometown_recorded', 'phone_changed', 'preference_recorded', 'consent_given',
+            'consent_withdrawn', 'taken_in', 'divorced', 'married', 'birth_registered', 'death_recorded',
+            'end_step_recorded', 'end_step_taken_back', 'end_notice_sent', 'end_notice_outcome', 'notice_asked',
             'protection_decided', 'protection_period_corrected', 'personal_period_recorded')
     UNION ALL
     SELECT at, 'deed', jsonb_build_object('verb', verb, 'by', actor_label, 'reason', reason, 'data', '{}'::jsonb)

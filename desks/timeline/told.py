@@ -165,6 +165,7 @@ DEEDS = {
     "unassigned": gettext_lazy("Assignment ended"),
     "head_changed": gettext_lazy("Head of household changed"),
     "name_changed": gettext_lazy("Name changed"),
+    "hometown_recorded": gettext_lazy("Home province recorded"),
     "phone_changed": gettext_lazy("Telephone number changed"),
     "preference_recorded": gettext_lazy("Way of contact recorded"),
     "end_step_recorded": gettext_lazy("Protection step recorded"),

@@ -68,9 +68,7 @@ def today(request) -> HttpResponse:
         "now": now,
         "since": since,
         "mine": mine,
-        "first": [_first(row, titles, now) for row in mine.first()],
-        "appointments": [_appointment(row, titles, now) for row in mine.appointments()],
-        "owed": [_owed(row, titles, now) for row in mine.this_week[:SHOWN]],
+        **_contacts(mine, titles, now),
         "can_hold": request.user.weekly_contacts,
         "lost": lost_shown(lost, titles),
         "lost_page": lost,
@@ -89,6 +87,15 @@ def today(request) -> HttpResponse:
         "intake_url": url_or_nothing("households:intake") if can(request.user, May.INTAKE) else "",
     }
     return render(request, "desks/today.html", context)
+
+
+def _contacts(mine: Caseload, titles: dict[int, Title], now: datetime) -> dict[str, Any]:
+    """Whom to see first, with whom something is agreed, and with whom contact is owed this week."""
+    return {
+        "first": [_first(row, titles, now) for row in mine.first()],
+        "appointments": [_appointment(row, titles, now) for row in mine.appointments()],
+        "owed": [_owed(row, titles, now) for row in mine.this_week[:SHOWN]],
+    }
 
 
 def referrals_of(user: User, now: datetime) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from households.deaths.ended import EMPTY, OF_PERSON, difference, dropped, give_
 from households.deaths.following import Death, follow
 from households.deaths.records import records_of
 from households.deaths.reopening import reopen_deceased
-from households.deaths.reported import reported, was_living
+from households.deaths.reported import unconfirmed, was_living
 from households.deaths.workflow import DEATH_REVIEW
 from households.models import (
     Assignment,
@@ -45,7 +45,8 @@ def record_death(person, *, on, by, new_head=None):
     for one in sorted(records, key=lambda one: one.pk):
         lock_person(one)
     held = _held(records, on)  # again, now that nobody moves them
-    told = list(reported().filter(person__in=records).order_by("id"))  # by a file, which this confirms
+    told = unconfirmed().filter(person__in=records, during__overlap=since(on))
+    told = list(told.order_by("id"))  # by a file, which this confirms, also where a later one took it back
     dead = _running(Residence, on).filter(person=person, status=Residence.Status.DECEASED)
     if dead.exclude(pk__in=[one.pk for one in told]).exists():
         raise Refused(_("This death is on record already."), field="on")

@@ -16,6 +16,7 @@ from households.models import (
     ContactPreference,
     Draft,
     Dwelling,
+    Hometown,
     Household,
     Membership,
     Particulars,
@@ -86,6 +87,8 @@ def _describe(taken, said, protection, by):
         moved_in_on=protection["moved_in_on"],
         recorded_by=by,
     )
+    if said.get("home_province"):
+        Hometown.objects.create(person=taken, province=said["home_province"], recorded_by=by)
     Residence.objects.create(person=taken, status=Residence.Status.RESIDENT, recorded_by=by)
 
 

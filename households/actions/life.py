@@ -10,6 +10,7 @@ from households.actions.verb import close, lock, lock_person, on_day, since, ver
 from households.models import (
     Consent,
     ContactPreference,
+    Hometown,
     Membership,
     Particulars,
     Person,
@@ -73,6 +74,22 @@ def change_phone(person, *, number, on, by):
         close(old, on=on, by=by)
     made = Phone.objects.create(person=person, number=number, during=since(on), recorded_by=by) if number else None
     _record_at_home("phone_changed", person, on=on, by=by)
+    return made
+
+
+@verb
+def record_hometown(person, *, province, on, by):
+    """Record on a day from which Province a person comes; said before, it is put right by a new version. Returns the
+    fact."""
+    lock_person(person)
+    held = Hometown.objects.current().filter(person=person).first()
+    if held and held.province == province:
+        return held
+    if held:
+        made = supersede(held, by=by, province=province)
+    else:
+        made = Hometown.objects.create(person=person, province=province, recorded_by=by)
+    _record_at_home("hometown_recorded", person, on=on, by=by)
     return made
 
 

@@ -17,6 +17,10 @@ class Refused(Exception):
         super().__init__(sentence)
         self.field = field
 
+    def stand_on(self, form):
+        """Put the sentence onto `form`: beside its field where the form has it, else above all of them."""
+        form.add_error(self.field if self.field in form.fields else None, str(self))
+
 
 class NotAllowed(PermissionDenied):
     """The user may see the record but not do this with it; `str()` says who may. Becomes a 403 page."""

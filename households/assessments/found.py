@@ -1,7 +1,5 @@
 """The file of a household as the rooms of its case reach it: kept by the user's own centre, called safely."""
 
-from dataclasses import replace
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,9 +8,8 @@ from django.utils.translation import gettext as _
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
-from households.members import title_of, unnamed
+from households.members import title_of
 from households.models import Household
-from households.views.found import members_of
 
 
 def file_or_404(request, number):
@@ -33,19 +30,8 @@ def case_of(household):
 
 def call_of(household, members):
     """Return (how the household is called, {person id: how the person is called}): by their numbers where the address
-    is protected or the use of data was stopped (`members.unnamed`); members alone have a name here."""
-    if unnamed({household.pk}):
-        return household.number, {member.pk: member.person.case_number for member in members}
+    is protected or the use of data was stopped, as `members_of` gives them; members alone have a name here."""
     return title_of(members, household), {member.pk: member.name for member in members}
-
-
-def callable_members(household):
-    """Return the members of today as choices and lists name them: by role and case number where the address is
-    protected or the use of data was stopped, so that nobody is named behind a violence marker or a restriction."""
-    members = members_of(household)
-    if not unnamed({household.pk}):
-        return members
-    return [replace(member, name=f"{member.role_label} {member.person.case_number}") for member in members]
 
 
 def log(request, household, members, **detail):

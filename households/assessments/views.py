@@ -15,10 +15,11 @@ from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
 from households.assessments import actions, shown
 from households.assessments.forms import AssessmentForm, initial_of
-from households.assessments.found import call_of, callable_members, case_of, file_or_404, log
+from households.assessments.found import call_of, case_of, file_or_404, log
 from households.drafts import typed_in
 from households.models import Draft, NeedsAssessment
 from households.views.found import key_or_404, members_of, sent
+from households.views.refusing import was_done
 
 
 @require_safe
@@ -55,7 +56,7 @@ def assessment_new(request, number):
     household = file_or_404(request, number)
     check_can_record_contact(request.user, household)
     key = key_or_404(request.POST.get("draft") or request.GET.get("draft") or uuid4())
-    members, now = callable_members(household), timezone.now()
+    members, now = members_of(household), timezone.now()
     draft = None
     if request.method == "POST":
         form = AssessmentForm(request.POST, members=members)
@@ -101,12 +102,12 @@ def assessment_edit(request, number, fact_id):
     if not actions.can_correct(found, request.user, now=now):
         messages.warning(request, _("An assessment can be corrected by its author for 24 hours. Please assess anew."))
         return redirect("households:assessment", number, fact_id)
-    members = callable_members(household)
+    members = members_of(household)
     form = AssessmentForm(sent(request), members=members, editing=True, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         opened = form.cleaned_data.get("version")
         found.pk = opened or found.pk
-        if _said(form, lambda: actions.correct(found, by=request.user, now=now, **form.said())):
+        if was_done(form, lambda: actions.correct(found, by=request.user, now=now, **form.said())):
             messages.success(request, _("The correction is saved. The earlier version is kept."))
             return redirect("households:assessment", number, fact_id)
     log(request, household, members, assessment=fact_id)
@@ -170,18 +171,8 @@ def _finished(request, household, form, now):
         form.meanwhile = meanwhile.other
         form.add_error(None, str(meanwhile))
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
     return None
-
-
-def _said(form, do):
-    """Do it; a refusal becomes a sentence on the form."""
-    try:
-        do()
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
 
 
 def _write(request, household, members, form, now, *, key, saved_at, editing):

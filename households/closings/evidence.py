@@ -61,7 +61,7 @@ def _deceased(household, on):
     if on_day(Membership.objects, on).filter(household=household).exists():
         return "reason", _("Somebody still lives in this household.")
     last = Membership.objects.current().filter(household=household).values("person")
-    if not Residence.objects.current().filter(person__in=last, status=Residence.Status.DECEASED).exists():
+    if not on_day(Residence.objects, on).filter(person__in=last, status=Residence.Status.DECEASED).exists():
         return "reason", _("No death is on record here. Record it first.")
     return None
 

@@ -33,7 +33,13 @@ def declare(person, *, user, kind, words="", by, now):
         if same := _standing(person, user):
             return same
         raise NotAllowed(_("Only of people whose household one sees."))
-    on, homes = seoul_day(now), homes_of(person)
+    return stand_back(person, user=user, kind=kind, words=words, by=by, now=now, homes=homes_of(person))
+
+
+def stand_back(person, *, user, kind, words, by, now, homes):
+    """Write down a conflict of interest and take the user's work in `homes` away, inside the verb of whoever checked
+    that `by` may say so; return the ConflictOfInterest."""
+    on = seoul_day(now)
     lock(*homes)
     lock_person(person)
     if same := _standing(person, user):

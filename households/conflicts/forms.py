@@ -12,21 +12,31 @@ def _label(name, model=ConflictOfInterest):
     return model._meta.get_field(name).verbose_name
 
 
-class ConflictForm(forms.Form):
-    """Who may not look after whom, and why in a word."""
+class OwnConflictForm(forms.Form):
+    """What stands in the way, and why in a word: of oneself, with somebody who is known from the page."""
 
     use_required_attribute = False
 
-    person = one_of([], _("Which person of the household"), required=True)
-    user = forms.ModelChoiceField(label=_label("user"), queryset=User.objects.none())
     kind = one_of(ConflictOfInterest.Kind.choices, _label("kind"), required=True)
     words = forms.CharField(
         label=_label("words"), help_text=_("no more than is needed"), max_length=200, required=False
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ConflictForm(OwnConflictForm):
+    """Who may not look after whom, and why in a word."""
+
+    field_order = ("person", "user", "kind", "words")
+
+    person = one_of([], _("Which person of the household"), required=True)
+    user = forms.ModelChoiceField(label=_label("user"), queryset=User.objects.none())
+
     def __init__(self, *args, members, staff, **kwargs):
         """`members`: of the household; `staff`: of whom the user may record it, oneself among them."""
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         people: forms.ChoiceField = self.fields["person"]  # type: ignore[assignment]
         people.choices = [(member.person.case_number, member.name) for member in members]
         self.members = {member.person.case_number: member.person for member in members}

@@ -12,12 +12,10 @@ from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
 from households.actions import Refused
-from households.assessments.found import callable_members
 from households.conflicts import actions, shown
 from households.conflicts.forms import ConflictForm
-from households.extensions.found import put_errors
 from households.models import ConflictOfInterest, Household
-from households.views.found import sent
+from households.views.found import members_of, sent
 
 
 @require_safe
@@ -34,7 +32,7 @@ def conflict_new(request, number):
     """Record a conflict of interest with a member of a household; one's own closes the household at once."""
     check_looks_after(request.user)
     household = get_object_or_404(Household.objects.kept_by(request.user), number=number)
-    members, staff = callable_members(household), actions.staff_for(request.user)
+    members, staff = members_of(household), actions.staff_for(request.user)
     form = ConflictForm(sent(request), members=members, staff=staff, initial={"user": request.user.pk})
     if request.method == "POST" and form.is_valid() and _declared(request, form):
         return redirect("households:conflicts")
@@ -48,7 +46,7 @@ def _declared(request, form):
     try:
         made = actions.declare(data.pop("person"), by=request.user, now=timezone.now(), **data)
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return False
     if made.user_id == request.user.pk:
         messages.success(request, _("Recorded. You no longer see this household, and the supervisor has been told."))

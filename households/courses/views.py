@@ -21,7 +21,6 @@ from households.courses.forms import CourseForm
 from households.courses.missing import missing_of
 from households.courses.paper import printed
 from households.courses.topics import topic_of, topics
-from households.extensions.found import put_errors
 from households.members import called_on
 from households.models import CourseRecord, Person
 from households.views.found import sent
@@ -77,7 +76,7 @@ def _course(request, person, form, do):
             messages.success(request, _("The education record is saved."))
             return redirect("households:person_courses", person.case_number)
         except Refused as refused:
-            put_errors(form, refused)
+            refused.stand_on(form)
     names, _hidden = called_on([person.pk], on)
     looked(request, Act.OPEN, subjects=[person.pk], households=[home.pk], detail={"page": "course"})
     context = {"form": form, "person": person, "name": names.get(person.pk, person.case_number)}

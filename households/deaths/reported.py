@@ -19,19 +19,36 @@ DECEASED = Residence.Status.DECEASED
 
 
 def reported():
-    """Return the Residence rows by which a file tells of a death that nobody has confirmed."""
+    """Return the Residence rows by which a file tells of a death that nobody has confirmed, and that no later file
+    took back: an end says that the register knows the person otherwise from that day on."""
+    return unconfirmed().filter(during__upper_inf=True)
+
+
+def unconfirmed():
+    """Return the Residence rows by which a file told of a death that nobody has confirmed, taken back or not."""
     answered = DeathReview.objects.filter(person=OuterRef("person")).exclude(status=ReviewStatus.WITHDRAWN)
     told = Residence.objects.current().filter(status=DECEASED, batch__isnull=False, during__isempty=False)
     return told.filter(~Exists(answered.order_by()))
 
 
+def why_not_called(person, on):
+    """Return why nobody calls or writes to a person any more, in a sentence: the death is on record on a day, or a file
+    tells of one that nobody has confirmed; else ""."""
+    if reported().filter(person=person).exists():
+        return _(
+            "The register has told us that this person has died. Until it is confirmed, nobody is called or written to."
+        )
+    if Residence.objects.current().filter(person=person, status=DECEASED, during__contains=on).exists():
+        return _("This person has died and is no longer called or written to. The record is kept.")
+    return ""
+
+
 def was_living(told, *, on, by):
     """Put the row of a file right: until `on` (None: for good) the person stood where they stood before the file."""
     first, after = told.during.lower, told.during.upper
-    if on is not None:
-        during = DateRange(empty=True) if first is not None and first >= on else DateRange(first, on)
-    else:
-        during = DateRange(first, after)
+    until = min((day for day in (on, after) if day is not None), default=None)
+    none_left = first is not None and until is not None and first >= until
+    during = DateRange(empty=True) if none_left else DateRange(first, until)
     return supersede(told, by=by, during=during, status=_before(told))
 
 

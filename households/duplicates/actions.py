@@ -16,6 +16,7 @@ from households.deaths.workflow import ReviewStatus
 from households.duplicates.workflow import LINK, LinkStatus
 from households.models import (
     DeathReview,
+    Hometown,
     Household,
     Membership,
     Particulars,
@@ -112,7 +113,7 @@ def last_changed(*people):
     """Return the moment at which a name, the particulars or a telephone number of `people` (ids) was last recorded."""
     moments = (
         model.objects.filter(person__in=people).aggregate(last=Max("recorded_at"))["last"]
-        for model in (PersonName, Particulars, Phone)
+        for model in (PersonName, Particulars, Phone, Hometown)
     )
     return max((moment for moment in moments if moment), default=None)
 

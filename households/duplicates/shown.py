@@ -19,10 +19,12 @@ from households.members import names_on
 from households.models import (
     Assignment,
     Dwelling,
+    Hometown,
     Membership,
     Particulars,
     Person,
     PersonLink,
+    Province,
     Responsibility,
     Restriction,
 )
@@ -44,6 +46,7 @@ class Record:
     name: str
     about: Particulars | None
     household_id: int | None
+    province: str
     household: str
     place: str
     centre: str
@@ -101,6 +104,7 @@ def compared(one: Record, two: Record) -> list[Row]:
         *named,
         (_("Sex"), _sex(a), _sex(b)),
         (_("Born"), _born(a), _born(b)),
+        (_("Home province in the North"), one.province, two.province),
         (_("Entered the country"), _day(a.entered_on if a else None), _day(b.entered_on if b else None)),
         (_("First move-in"), _day(a.moved_in_on if a else None), _day(b.moved_in_on if b else None)),
         (_("Household"), one.household, two.household),
@@ -155,7 +159,9 @@ def _rows(ids: list[int], user: User, on: date) -> QuerySet[Any]:
     # As `members.marked_among`: every home the person ever had, and those of a second record that is linked.
     ever = Membership.objects.current().filter(during__isempty=False).order_by()
     stopped = Restriction.objects.current().during(TODAY).people()
+    hometown = Hometown.objects.current().filter(person=OuterRef("pk")).order_by()
     return rows.annotate(
+        province=Subquery(hometown.values("province")[:1]),
         homes=ArraySubquery(ever.filter(person=OuterRef("pk")).values("household")),
         linked_homes=ArraySubquery(ever.filter(_linked_to("pk")).values("household")),
         stopped=Case(When(pk__in=stopped, then=Value(True)), default=Value(False), output_field=BooleanField()),
@@ -185,6 +191,7 @@ def _record(row: Any, names: dict[int, str], about: dict[int, Any], hidden: bool
         name=names.get(row.pk, row.case_number) if row.seen else "",
         about=about.get(row.pk),
         household_id=row.home_id,
+        province=str(Province(row.province).label) if row.seen and row.province else "",
         household=(row.home or "") if row.seen else "",
         place=(row.place or "") if row.seen and not hidden else "",
         centre=(row.centre or "") if row.seen or not hidden else "",

@@ -97,7 +97,7 @@ def duplicate_apart(request, one, two):
         try:
             actions.keep_apart(*people, by=request.user, now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
         else:
             messages.success(request, _("Kept. The pair is shown again only when one of the records changes."))
             return redirect("households:duplicates")
@@ -147,7 +147,7 @@ def _proposed(request, people, form):
     try:
         made = actions.propose(kept, other, by=request.user, now=timezone.now(), **words)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     waits = made.status == LinkStatus.PROPOSED
     messages.success(

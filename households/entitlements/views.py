@@ -24,6 +24,7 @@ from households.entitlements.whatif import what_if
 from households.members import unnamed
 from households.models import EntitlementStep
 from households.views.found import household_or_404, members_of, page_of, sent
+from households.views.refusing import saved
 
 
 @require_safe
@@ -74,7 +75,7 @@ def step(request, number):
     versions = _recorded_here(day)
     initial = {"who": request.GET.get("who", ""), "entitlement": request.GET.get("code", "")}
     form = StepForm(sent(request), members=members, versions=versions, day=day, initial=initial)
-    if request.method == "POST" and form.is_valid() and _done(request, form):
+    if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect("households:household_entitlements", number)
     return _form_page(request, household, members, form, _("Record what came of it"))
 
@@ -88,7 +89,7 @@ def step_edit(request, number, fact_id):
     initial = {"state": found.state, "on": found.stated_on, "until": found.until_on, "amount": found.amount_krw}
     initial |= {"source": found.source, "version": found.pk}
     form = StepForm(sent(request), members=members, versions=(), day=day, was=found, initial=initial)
-    if request.method == "POST" and form.is_valid() and _done(request, form):
+    if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect("households:household_entitlements", number)
     back = reverse("households:entitlement_step_withdraw", args=[number, fact_id])
     withdraw = back if can_withdraw(found, request.user, now=timezone.now()) else ""
@@ -139,17 +140,6 @@ def _recorded_here(day: date):
 def _step_or_404(request, members, fact_id):
     seen = EntitlementStep.objects.current().visible_to(request.user).select_related("person", "entitlement")
     return get_object_or_404(seen, person__in=[member.pk for member in members], fact_id=fact_id)
-
-
-def _done(request, form):
-    """Do the verb; a refusal becomes a sentence on the form and gives None."""
-    try:
-        made = form.perform(by=request.user)
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
-    messages.success(request, _("The record is saved."))
-    return made
 
 
 def _form_page(request, household, members, form, title, *, found=None, withdraw=""):

@@ -13,8 +13,6 @@ from households.entitlements.answers import Answer, came_of, judged
 from households.entitlements.catalogue import catalogue_of
 from households.entitlements.told import ASK
 
-BELOW, NEAR, ABOVE = "below_line", "near_line", "above_line"
-
 
 @dataclass(frozen=True)
 class Assumed:

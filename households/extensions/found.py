@@ -55,8 +55,3 @@ def too_late(found):
     """Return the sentence for somebody whose step came after another's."""
     said = _("This step is no longer open: it stands at “%(status)s”.")
     return said % {"status": found.get_status_display()}
-
-
-def put_errors(form, refused):
-    """Put the sentence of a Refused onto the form, beside its field where it names one."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))

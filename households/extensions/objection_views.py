@@ -17,7 +17,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused
 from households.extensions import objecting
 from households.extensions.forms import ObjectionForm, of_objection
-from households.extensions.found import put_errors, too_late, whole_or_404, whose
+from households.extensions.found import too_late, whole_or_404, whose
 from households.extensions.views import page
 from households.extensions.workflow import OBJECTION
 from households.models import ExtensionTerm, Objection
@@ -52,7 +52,7 @@ def objection_new(request, number):
     except NotNow:
         messages.warning(request, too_late(found))
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return page(request, found, "object", form=form, status=422)
     return redirect("households:extension", number)
 
@@ -78,7 +78,7 @@ def objection_step(request, number, pk, verb):
         messages.warning(request, too_late(Objection.objects.get(pk=pk)))
     except Refused as refused:
         if form is not None:
-            put_errors(form, refused)
+            refused.stand_on(form)
             return page(request, found, status=422, answering=(objection.pk, verb, form))
         messages.error(request, str(refused))
     return redirect("households:extension", number)

@@ -20,7 +20,7 @@ from households.actions.refusal import Refused
 from households.extensions import paper, shown
 from households.extensions import sitting as council
 from households.extensions.forms import MinutesForm, ReasonForm, SeatForm, SittingForm, VoteForm
-from households.extensions.found import check_decides, put_errors, sitting_or_404, too_late
+from households.extensions.found import check_decides, sitting_or_404, too_late
 from households.extensions.views import pdf
 from households.extensions.workflow import SITTING, SittingStatus
 from households.models import CouncilSeat, ExtensionTerm, Sitting, SittingItem
@@ -59,7 +59,7 @@ def sitting_new(request):
             messages.success(request, _("The sitting is planned. Put requests on its agenda, then notify the members."))
             return redirect("households:sitting", made.number)
         except Refused as refused:
-            put_errors(form, refused)
+            refused.stand_on(form)
     context = {"form": form, "terms": ExtensionTerm.objects.numbers(seoul_day(timezone.now()))}
     return render(request, "households/sittings/plan.html", context, status=422 if form.is_bound else 200)
 
@@ -75,7 +75,7 @@ def council_seat(request):
             messages.success(request, _("The member is entered."))
             return redirect("households:sittings")
         except Refused as refused:
-            put_errors(form, refused)
+            refused.stand_on(form)
     return _list(request, form=form, status=422)
 
 
@@ -145,7 +145,7 @@ def sitting_vote(request, number, pk):
     except NotNow:
         messages.warning(request, too_late(found))
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return _page(request, found, voting={item.pk: form}, status=422)
     return redirect("households:sitting", number)
 

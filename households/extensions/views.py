@@ -20,7 +20,7 @@ from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused
 from households.extensions import deciding, drafting, paper, shown
 from households.extensions import forms as asked
-from households.extensions.found import check_may_look, put_errors, request_or_404, too_late, whole_or_404, whose
+from households.extensions.found import check_may_look, request_or_404, too_late, whole_or_404, whose
 from households.extensions.offices import offices_to_ask
 from households.extensions.workflow import REQUEST, SittingStatus
 from households.models import ExtensionRequest, LocalNotice, LocalOpinion, Sitting
@@ -94,7 +94,7 @@ def extension_step(request, number, verb):
         messages.warning(request, too_late(request_or_404(request, number)))
     except Refused as refused:
         if form is not None:
-            put_errors(form, refused)
+            refused.stand_on(form)
             return page(request, found, verb, form=form, status=422)
         messages.error(request, str(refused))
     return redirect("households:extension", number)
@@ -131,7 +131,7 @@ def extension_opinion(request, number):
         deciding.ask_opinion(found, by=request.user, now=now, **form.cleaned_data)
         messages.success(request, _("The office is asked. The request goes on meanwhile."))
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return page(request, found, "ask", form=form, status=422)
     except NotNow:
         messages.warning(request, too_late(found))

@@ -16,7 +16,7 @@ from households.actions.refusal import Refused
 from households.extensions import drafting, periods
 from households.extensions.drafting import FIELDS, LOCAL
 from households.extensions.forms import PaperForm, RequestForm
-from households.extensions.found import check_decides, put_errors, too_late, whole_or_404, whose
+from households.extensions.found import check_decides, too_late, whole_or_404, whose
 from households.extensions.workflow import RequestStatus, is_writer
 from households.members import register_names_on
 from households.models import Dwelling, ExtensionRequest, Membership, Particulars, Person, ProtectionPeriod
@@ -57,7 +57,7 @@ def extension_on_paper(request):
         except Refused as refused:
             # Who tries numbers leaves a trace, though nothing was shown.
             looked(request, Act.SEARCH, detail={"on_paper": number})
-            put_errors(form, refused)
+            refused.stand_on(form)
     return _render(request, form, person=None, period=None, kept_back=False)
 
 
@@ -120,7 +120,7 @@ def _written(request, person, form, now):
     try:
         made = drafting.write(person, by=request.user, now=now, **form.cleaned_data)
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return None
     messages.success(request, _("The request is written. It can be printed, signed and submitted."))
     return made
@@ -130,7 +130,7 @@ def _changed(request, found, form, now):
     try:
         drafting.rewrite(found, by=request.user, now=now, **form.cleaned_data)
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return False
     except NotYours:
         raise PermissionDenied(whose("writer")) from None

@@ -12,7 +12,8 @@ from households.forms.contact import one_of, pills
 from households.forms.moments import Day
 from households.forms.person import ITEMS, language_field
 from households.forms.register import district_field, town_field
-from households.models import ContactPreference, Household, Particulars, ProtectionDecision
+from households.models import ContactPreference, Hometown, Household, Particulars, ProtectionDecision
+from households.models.hometown import PROVINCE_CHOICES
 from households.models.person import LANGUAGES
 from households.words import MEMBER_ROLES
 
@@ -65,6 +66,9 @@ class PersonStep(StepForm):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=LANGUAGES,
+    )
+    home_province = forms.ChoiceField(
+        label=Hometown._meta.get_field("province").verbose_name, choices=PROVINCE_CHOICES, required=False
     )
     entered_on = Day(label=_("Entered the country on"), required=False)
 

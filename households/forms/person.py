@@ -9,7 +9,8 @@ from households import actions
 from households.forms.contact import one_of, pills
 from households.forms.moments import Day
 from households.forms.register import DeedForm, new_head_field
-from households.models import ContactPreference
+from households.models import ContactPreference, Hometown
+from households.models.hometown import PROVINCE_CHOICES, province_of
 from households.models.person import LANGUAGES
 
 ITEMS = {
@@ -83,6 +84,23 @@ class ReportedDeathForm(PersonForm):
         if data["answer"] == self.LIVES:
             return actions.deny_death(self.about, household=self.household, reason=data["reason"], by=by)
         return actions.record_death(self.about, on=data["on"], new_head=self.person("new_head"), by=by)
+
+
+class HometownForm(PersonForm):
+    on = None  # type: ignore[assignment]  # nobody comes from somewhere since a day
+    province = forms.ChoiceField(
+        label=Hometown._meta.get_field("province").verbose_name,
+        choices=PROVINCE_CHOICES,
+        help_text=_("as the person says it; nothing finer is kept"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = province_of(self.about)
+        self.initial["province"] = held.province if held else ""
+
+    def perform(self, by, now):
+        return actions.record_hometown(self.about, province=self.cleaned_data["province"], on=self.day, by=by)
 
 
 class PhoneForm(PersonForm):

@@ -15,7 +15,7 @@ from households.actions.rights import check_can_change
 from households.actions.verb import lock, lock_person, on_day, verb
 from households.handover.actions import locked, workers_for
 from households.handover.workflow import HANDOVER
-from households.models import Assignment, Draft, HandoverPerson, Membership, Particulars, Person
+from households.models import Assignment, Draft, HandoverPerson, Hometown, Membership, Particulars, Person
 from households.same import alike
 
 
@@ -124,6 +124,7 @@ def _told(one, handover):
         "is_defector": "yes" if one.is_defector else "no",
         "language": handover.language,
         "entered_on": None,
+        "home_province": one.home_province,
     }
 
 
@@ -155,8 +156,10 @@ def _wishes(handover):
 
 
 def _anchor(person, one, on, by):
-    """State the first move-in of a person on file of whom nobody said it yet."""
+    """State the first move-in and the home province of a person on file of whom nobody said it yet."""
     lock_person(person)
     about = Particulars.objects.current().filter(person=person).first()
     if about and about.moved_in_on is None and one.is_defector:
         supersede(about, by=by, moved_in_on=on)
+    if one.home_province and not Hometown.objects.current().filter(person=person).exists():
+        Hometown.objects.create(person=person, province=one.home_province, recorded_by=by)

@@ -12,6 +12,7 @@ from households.forms.intake import PartialDay
 from households.forms.moments import Day
 from households.forms.register import district_field, town_field
 from households.models import Handover, Particulars, ProtectionDecision
+from households.models.hometown import PROVINCE_CHOICES
 from households.models.person import LANGUAGES
 from households.preferences import named_with_woman
 from households.words import MEMBER_ROLES
@@ -75,6 +76,8 @@ class PersonRow(Plain):
         coerce=lambda value: value == "yes",
         initial="yes",
     )
+
+    home_province = forms.ChoiceField(label=_("Home province in the North"), choices=PROVINCE_CHOICES, required=False)
 
     def has_changed(self):
         """Whether anybody is named here: a row without a name is nobody."""

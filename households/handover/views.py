@@ -18,7 +18,7 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import Refused
-from households.extensions.found import put_errors, too_late
+from households.extensions.found import too_late
 from households.handover import actions, arriving, shown
 from households.handover import forms as asked
 from households.handover.said import whose
@@ -81,7 +81,7 @@ def _announced(request, form, people):
     try:
         made = actions.announce(by=request.user, now=timezone.now(), people=told, **form.cleaned_data)
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return None
     messages.success(request, _("Announced. The centre has been told."))
     return made
@@ -127,7 +127,7 @@ def handover_step(request, number, verb):
     except NotNow:
         messages.warning(request, too_late(handover_or_404(request, number)))
     except Refused as refused:
-        put_errors(form, refused)
+        refused.stand_on(form)
         return page(request, found, verb, form=form, status=422)
     return redirect("households:handover", number)
 

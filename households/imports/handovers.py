@@ -14,7 +14,7 @@ from households.handover.actions import check_may_announce
 from households.handover.workflow import COMING
 from households.imports.places import SPELT, spellings
 from households.imports.retold import REFERENCE_LENGTH
-from households.models import Handover, HandoverPerson, Membership, Particulars, Stated
+from households.models import Handover, HandoverPerson, Membership, Particulars, Province, Stated
 from households.models.person import LANGUAGES
 
 ABOUT = Stated.About.HANDOVER.value
@@ -28,6 +28,7 @@ CODES = {
     "language": [code for code, _name in LANGUAGES],
     "interpreter": ("Y", "N"),
     "woman_worker": ("Y", "N"),
+    "home_province": Province.values,
 }
 
 
@@ -45,7 +46,9 @@ class HandoversLoader(Loader):
         "is_defector",
         *PLACE,
     )
-    extra = ("cohort", "language", "interpreter", "woman_worker", "first_day")
+    told = (*required, "cohort", "language", "interpreter", "woman_worker", "first_day")
+    # What came to the file later is no news of a household that was told before without it.
+    extra = (*told[len(required) :], "home_province")
     columns = (*required, *extra)
     options = ("source",)
     own_reasons = {
@@ -121,7 +124,7 @@ class HandoversLoader(Loader):
 
     def _make_check(self):
         """Make `import_check` of all rows but those of households that were told before with the same words."""
-        said = f"ROW({', '.join(f'r.{name}' for name in self.columns)})::text"
+        said = f"ROW({', '.join(f'r.{name}' for name in self.told)})::text || r.home_province"
         self.run(
             f"""
             CREATE TEMP TABLE import_check ON COMMIT DROP AS
@@ -261,4 +264,5 @@ def _person(handover, place, one):
         birth_precision=one["precision"] if one["birth_on"] else Particulars.Precision.YEAR,
         role=one["role"],
         is_defector=one["is_defector"] != "N",
+        home_province=one["home_province"],
     )

@@ -20,6 +20,7 @@ from households.models.extension import ExtensionRequest, LocalNotice, LocalOpin
 from households.models.feed import CalendarFeed
 from households.models.ground import ExtensionGround, ExtensionTerm
 from households.models.handover import Handover, HandoverPerson, HandoverStep
+from households.models.hometown import Hometown, Province
 from households.models.monthly import MonthlyCorrection, MonthlyLine, MonthlyReport
 from households.models.objection import Objection
 from households.models.outcome import Job, NothingCame, Schooling, Treatment
@@ -79,6 +80,7 @@ __all__ = [
     "Handover",
     "HandoverPerson",
     "HandoverStep",
+    "Hometown",
     "Household",
     "HouseholdGroupPermission",
     "HouseholdUserPermission",
@@ -110,6 +112,7 @@ __all__ = [
     "Presence",
     "ProtectionDecision",
     "ProtectionPeriod",
+    "Province",
     "Reassigned",
     "Reassignment",
     "ReportForm",

@@ -26,6 +26,11 @@ class ConflictQuerySet(OfPersonQuerySet):
         kept = Person.objects.kept_by(user).order_by().values("pk")
         return self.filter(Q(user=user.pk) | Q(Exists(granted(May.SEE_CENTRE, user)), person__in=kept))
 
+    def of_colleagues(self, user, people):
+        """Those that bar colleagues at the user's own agency from `people` (ids), whom the user was shown: that there
+        is one and of which colleague, for somebody else takes over; not why."""
+        return self.standing().filter(person__in=people, user__agency=user.agency_id).select_related("user")
+
     def standing(self):
         """Return those that hold today."""
         return self.current().filter(during__contains=TODAY)
@@ -75,6 +80,11 @@ class ConflictOfInterest(OfPerson):
 
     def __str__(self):
         return f"{self.user_id} · {self.person_id}"
+
+    @property
+    def mark(self):
+        """By which number an office is told of it, without a word about anybody."""
+        return f"C-{self.fact_id}"
 
 
 def barred_from(user):

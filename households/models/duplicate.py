@@ -38,13 +38,6 @@ class PersonLinkQuerySet(models.QuerySet):
         seen = Person.objects.kept_by(user).order_by().values("pk")
         return self.filter(Q(person__in=seen) | Q(duplicate__in=seen))
 
-    def confirmable_by(self, user):
-        """Of those that wait for a second person, the ones of which the user keeps both files and did not propose it
-        where somebody else is asked for."""
-        seen = Person.objects.kept_by(user).order_by().values("pk")
-        other = Q(needs_second=False) | ~Q(proposed_by=user.pk)
-        return self.filter(other, person__in=seen, duplicate__in=seen, status=LinkStatus.PROPOSED)
-
     def standing(self):
         """Return the links that hold."""
         return self.filter(status=LinkStatus.LINKED)

@@ -164,11 +164,6 @@ class ExtensionRequest(models.Model):
     def __str__(self):
         return self.number
 
-    @property
-    def awaits_us(self):
-        """Whether the Ministry has it and has not decided yet."""
-        return self.submitted_at is not None and self.decided_on is None and self.status != RequestStatus.WITHDRAWN
-
 
 class OfRequestQuerySet(models.QuerySet):
     def visible_to(self, user):

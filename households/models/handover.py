@@ -12,6 +12,7 @@ from casework.landing import landed_once
 from casework.numbers import make_number
 from households.handover.workflow import COMING, HANDOVER, HandoverStatus
 from households.models.circle import Household, Membership
+from households.models.hometown import Province
 from households.models.person import LANGUAGES, Particulars, Person
 
 HANDOVER_GROUPS = (4, 4)
@@ -125,6 +126,7 @@ class HandoverPerson(models.Model):
     birth_precision = models.CharField(max_length=5, choices=Particulars.Precision, default=Particulars.Precision.YEAR)
     role = models.CharField(max_length=10, choices=Membership.Role)
     is_defector = models.BooleanField(_("Came from the North"), default=True)
+    home_province = models.CharField(_("Home province in the North"), max_length=20, choices=Province, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="handovers")
 
     objects = OfHandoverQuerySet.as_manager()

@@ -7,10 +7,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from casework.agencies.roles import May, agency_of, granted, holders
+from casework.agencies.roles import May, agency_of, granted
 from casework.landing import landed_once
 from households.models.absence import Absence
-from households.models.circle import TODAY, Assignment, Household, Responsibility, ours
+from households.models.circle import TODAY, Assignment, Household, ours
 from households.tasklist.workflow import TASK, TaskStatus
 
 URGENT = "contact_urgent"
@@ -44,15 +44,6 @@ class TaskQuerySet(models.QuerySet):
             doer=Coalesce("owner", Subquery(_main().values("worker")[:1]), output_field=models.BigIntegerField())
         )
 
-    def orphans(self):
-        """Return those of `with_doer` that nobody has: the person left, lost the role, or works elsewhere now, or
-        nobody is responsible for the household."""
-        here = Responsibility.objects.current().filter(household=OuterRef("household"), during__contains=TODAY)
-        center = Subquery(here.order_by().values("center")[:1])
-        keeps = Coalesce(center, F("agency"), output_field=models.BigIntegerField())
-        able = _able().filter(pk=OuterRef("doer"), agency=OuterRef("kept_at"))
-        return self.annotate(kept_at=keeps).filter(~Exists(able))
-
 
 def _beside(user):
     mine, leads = Q(owner=user.pk), Q(Exists(granted(May.SEE_CENTRE, user)))
@@ -67,12 +58,6 @@ def _main():
         .filter(household=OuterRef("household"), kind=Assignment.Kind.MAIN, during__contains=TODAY)
         .order_by("id")
     )
-
-
-def _able():
-    from casework.agencies.models import User
-
-    return User.objects.filter(holders(May.RECORD_CONTACT), is_active=True).order_by()
 
 
 def away_from(user):

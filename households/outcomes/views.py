@@ -18,7 +18,6 @@ from casework.clock import seoul_day
 from households.actions import Refused
 from households.actions.rights import allowed, check_can_screen, check_can_state
 from households.actions.stated import can_withdraw
-from households.assessments.found import callable_members
 from households.models import Household, Job
 from households.outcomes.actions import (
     KINDS,
@@ -30,7 +29,7 @@ from households.outcomes.actions import (
 from households.outcomes.former import Former, former_of
 from households.outcomes.forms import FORMS, NO, YES, NothingCameForm
 from households.outcomes.shown import outcomes_of, running_of
-from households.views.found import sent
+from households.views.found import members_of, sent
 
 
 @require_safe
@@ -49,7 +48,7 @@ def outcome(request, number):
     if kind not in KINDS:
         raise Http404
     check_can_record(request.user, household, KINDS[kind])
-    members = callable_members(household)
+    members = members_of(household)
     form = FORMS[kind](sent(request), members=members, day=_today(), initial=_asked(request))
     if request.method == "POST" and form.is_valid() and _done(request, form):
         return redirect("households:outcomes", number)
@@ -113,7 +112,7 @@ def kept_or_404(request, number):
 
 
 def _all(request, household):
-    members, on = callable_members(household), _today()
+    members, on = members_of(household), _today()
     reads = allowed(check_can_screen, request.user, household)
     found = outcomes_of(household, members, request.user, on, private=reads)
     former = former_of(household, on)
@@ -143,7 +142,7 @@ def _found(request, number, kind, fact_id):
     if kind not in KINDS:
         raise Http404
     household = kept_or_404(request, number)
-    members = [*callable_members(household), *former_of(household, _today(), open_only=False)]
+    members = [*members_of(household), *former_of(household, _today(), open_only=False)]
     seen = KINDS[kind].objects.current().visible_to(request.user).select_related("person")
     return household, members, get_object_or_404(seen, person__in=[m.pk for m in members], fact_id=fact_id)
 
@@ -175,7 +174,7 @@ def _done(request, form):
     try:
         made = form.perform(by=request.user, now=timezone.now())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     messages.success(request, _("The record is saved."))
     return made

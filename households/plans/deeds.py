@@ -13,14 +13,14 @@ from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
-from households.assessments.found import call_of, callable_members, file_or_404, log
+from households.assessments.found import call_of, file_or_404, log
 from households.models import PlanReview
 from households.plans import actions, shown, writing
 from households.plans.drawn import HEIGHT, WIDTH
 from households.plans.forms import EndForm, ReviewForm, SignForm
 from households.plans.views import plan_or_404, too_late
 from households.plans.workflow import LIVE, PlanStatus
-from households.views.found import sent
+from households.views.found import members_of, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +73,7 @@ def _found(request, number, pk):
     household = file_or_404(request, number)
     found = plan_or_404(request, household, pk)
     check_can_record_contact(request.user, household)
-    return household, found, callable_members(household)
+    return household, found, members_of(household)
 
 
 def _passed(request, found, number):
@@ -132,7 +132,7 @@ def _done(request, form, found, do, sentence):
     except NotNow:
         messages.warning(request, too_late(found))
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     return True
 

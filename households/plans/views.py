@@ -188,6 +188,6 @@ def _done(request, plan, form, do):
     except NotYours as refused:
         raise NotAllowed(str(refused)) from None
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     return True

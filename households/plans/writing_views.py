@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from casework.workflow import NotNow
 from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
-from households.assessments.found import call_of, callable_members, file_or_404, log
+from households.assessments.found import call_of, file_or_404, log
 from households.drafts import typed_in
 from households.models import Draft
 from households.plans import writing
@@ -27,7 +27,7 @@ def plan_new(request, number):
     """Begin a plan of a household or of one person; what is typed is a draft, which `?draft=` takes up again."""
     household = file_or_404(request, number)
     check_can_record_contact(request.user, household)
-    members, (draft, begun) = callable_members(household), _kept(request, household)
+    members, (draft, begun) = members_of(household), _kept(request, household)
     form = PlanForm(sent(request), members=members, initial={"client_key": begun["draft"]} | begun)
     if request.method == "POST" and form.is_valid() and (made := _begun(request, household, form)):
         messages.success(request, _("The plan is begun. Add the steps, then record the client's agreement."))
@@ -72,7 +72,7 @@ def _begun(request, household, form):
     try:
         return writing.begin(household, by=request.user, now=timezone.now(), **about, **form.said())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
 
 
@@ -95,7 +95,7 @@ def _changed(request, found, form):
     except NotNow:
         messages.warning(request, too_late(found))
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return form, changes, False
     return form, changes, True
 

@@ -90,7 +90,7 @@ def _done(request, form, do):
     try:
         made = do()
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     messages.success(request, _("The record is saved."))
     return made

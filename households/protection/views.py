@@ -175,7 +175,7 @@ def _done(request, person, step, form):
     try:
         made = record_step(person, step=step, by=request.user, **form.said())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     messages.success(request, _("The record is saved."))
     return made

@@ -111,7 +111,7 @@ def _answered(request, found, person, form):
         messages.warning(request, too_late(report_or_404(request, found.number)))
         return True
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return False
     messages.success(request, _("Saved.") if new else _("The report says so already."))
     return True

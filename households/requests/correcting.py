@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from households.models import (
     Circumstance,
     ContactPreference,
+    Hometown,
     Household,
     Membership,
     Particulars,
@@ -25,13 +26,14 @@ ENTRIES = (
     (PersonName, gettext_lazy("Name")),
     (Particulars, gettext_lazy("Birth, sex, arrival")),
     (Residence, gettext_lazy("Residence")),
+    (Hometown, gettext_lazy("Home province in the North")),
     (Phone, gettext_lazy("Telephone")),
     (ContactPreference, gettext_lazy("How to reach the person")),
     (Circumstance, gettext_lazy("Circumstances")),
     (Screening, gettext_lazy("Screening")),
 )
-DEEDS = {PersonName: "name", Phone: "phone", ContactPreference: "preference"}
-SAYS_ITSELF = (PersonName, Circumstance, Screening)
+DEEDS = {PersonName: "name", Hometown: "hometown", Phone: "phone", ContactPreference: "preference"}
+SAYS_ITSELF = (PersonName, Hometown, Circumstance, Screening)
 
 
 @dataclass(frozen=True)

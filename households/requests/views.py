@@ -88,7 +88,7 @@ def _taken(request, person, form, now):
     try:
         made = taking.take_down(person, by=request.user, now=now, **form.cleaned_data)
     except Refused as refused:
-        _put_errors(form, refused)
+        refused.stand_on(form)
         return None
     messages.success(request, _("The request is taken down. Those who answer it have been told."))
     return made
@@ -140,7 +140,7 @@ def _done(request, found, verb, do, *, check):
         messages.warning(request, too_late(request_or_404(request, found.number)))
     except Refused as refused:
         if form is not None:
-            _put_errors(form, refused)
+            refused.stand_on(form)
             return page(request, found, verb, form=form, status=422)
         messages.error(request, str(refused))
     return redirect("households:data_request", found.number)
@@ -214,7 +214,3 @@ def page(request, found, do="", *, form=None, status=200):
     looked(request, Act.OPEN, subjects=[found.person_id], detail={"request": found.number})
     context |= {"form": form, "do": do if form else "", "beside": list(BESIDE)}
     return render(request, "households/requests/page.html", context, status=status)
-
-
-def _put_errors(form, refused):
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))

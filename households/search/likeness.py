@@ -4,7 +4,7 @@ Points, and not one key, because each single thing lies: names are respelled or 
 estimated at first registration and corrected later, and families share a telephone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -12,7 +12,7 @@ from operator import or_
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from households.models import NameKey, Particulars, Person
+from households.models import Hometown, NameKey, Particulars, Person, Province
 from households.search.jamo import one_wrong
 from households.search.keys import KeyKind, keys_of
 from households.search.lookup import LAST_DIGITS, phones_ending
@@ -30,6 +30,8 @@ class Reason(TextChoices):
     CLOSE_BIRTH = "close_birth", _("The year of birth is the same, as far as both are known.")
     SAME_ENTRY = "same_entry", _("The date of entry is the same.")
     SAME_PHONE = "same_phone", _("The telephone number is the same.")
+    SAME_HOME = "same_home", _("The home province is the same.")
+    OTHER_HOME = "other_home", _("The home provinces differ.")
 
 
 POINTS = {
@@ -42,7 +44,11 @@ POINTS = {
     Reason.CLOSE_BIRTH: 2,
     Reason.SAME_ENTRY: 2,
     Reason.SAME_PHONE: 1,
+    Reason.SAME_HOME: 1,
+    Reason.OTHER_HOME: -1,
 }
+OF_HOME = (Reason.SAME_HOME, Reason.OTHER_HOME)
+"""What orders those who are warned of and warns of nobody: most came from one province, and families share it."""
 WARNS_AT = 5
 """Two things that agree; a name alone (4), a date of birth alone (4) or a telephone alone (1) warns of nobody."""
 OTHER_BIRTH, OTHER_SEX = -1, -3
@@ -60,6 +66,7 @@ class Arrival:
     sex: str = Particulars.Sex.UNKNOWN
     entered_on: date | None = None
     phone: str = ""
+    home_province: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Likeness:
 
 
 def similar(family: str, given: str, *, persons: QuerySet[Person], limit: int = 5, **known) -> list[Likeness]:
-    """Return at most `limit` of `persons` who may be the person described, likeliest first; three or four queries.
+    """Return at most `limit` of `persons` who may be the person described, likeliest first; three to five queries.
 
     `known` are the other fields of `Arrival`. `persons` is everybody, and not only whom the user sees: of another
     agency's person the page says only that a record exists and whom to ask.
@@ -84,7 +91,7 @@ def similar(family: str, given: str, *, persons: QuerySet[Person], limit: int = 
     for person, kind, key in NameKey.objects.filter(person__in=rows).values_list("person", "kind", "key"):
         names[person] |= {(kind, key)}
     found = (_compare(arrival, row, names[pk], pk in phones) for pk, row in rows.items())
-    likely = [likeness for likeness in found if likeness.points >= WARNS_AT]
+    likely = _with_home(arrival, [likeness for likeness in found if likeness.points >= WARNS_AT])
     return sorted(likely, key=lambda likeness: (-likeness.points, likeness.person_id))[:limit]
 
 
@@ -125,6 +132,22 @@ def _compare(arrival: Arrival, row: Particulars, names: frozenset[tuple[int, str
     if Particulars.Sex.UNKNOWN not in (arrival.sex, row.sex) and arrival.sex != row.sex:
         points += OTHER_SEX
     return Likeness(row.person_id, points, tuple(reasons))
+
+
+def _with_home(arrival: Arrival, likely: list[Likeness]) -> list[Likeness]:
+    """Add what the home provinces say, of those who are likely without it."""
+    if arrival.home_province in ("", Province.UNKNOWN):
+        return likely
+    ids = [one.person_id for one in likely]
+    told = Hometown.objects.current().filter(person__in=ids).exclude(province=Province.UNKNOWN)
+    homes = dict(told.order_by().values_list("person", "province"))
+    said = {one: OF_HOME[homes[one] != arrival.home_province] for one in ids if one in homes}
+    return [
+        replace(one, points=one.points + POINTS[said[one.person_id]], reasons=(*one.reasons, said[one.person_id]))
+        if one.person_id in said
+        else one
+        for one in likely
+    ]
 
 
 def _hangul(arrival: Arrival) -> str:

@@ -16,12 +16,14 @@ from households.models import NameKey, Person, Phone
 from households.search.keys import KeyKind
 from households.search.query import How, Match, Term, query_keys
 
+MOST = 50
+"""How many are shown: so many of the largest centre may share three initials (our own criterion)."""
 LAST_DIGITS = 4
 LOCAL_DIGITS = 8
 """Digits of a mobile number that 010-0000-1234 and +82 10 0000 1234 share."""
 
 
-def search(text: str, persons: QuerySet[Person], limit: int = 30) -> list[Person]:
+def search(text: str, persons: QuerySet[Person], limit: int = MOST) -> list[Person]:
     """Return at most `limit` of `persons` that `text` may mean, best first, each with its `match` (a `Match`).
 
     `persons` is what the user may see: `Person.objects.visible_to(user)`. At most three queries, whatever is typed.

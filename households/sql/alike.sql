@@ -49,6 +49,11 @@ WITH mine AS MATERIALIZED (
     FROM households_phone phone
     WHERE phone.superseded_at IS NULL AND phone.person_id IN (SELECT person_id FROM asked)
     GROUP BY phone.person_id
+), home AS MATERIALIZED (
+    SELECT hometown.person_id, hometown.province
+    FROM households_hometown hometown
+    WHERE hometown.superseded_at IS NULL AND hometown.province <> 'unknown'
+        AND hometown.person_id IN (SELECT person_id FROM asked)
 ), compared AS MATERIALIZED (
     SELECT
         pair.one, pair.two, a.hangul AS one_name, b.hangul AS two_name,
@@ -77,6 +82,7 @@ WITH mine AS MATERIALIZED (
             WHEN date_trunc('month', x.entered_on) = date_trunc('month', y.entered_on) THEN 'same_cohort'
         END AS entry,
         m.numbers && n.numbers AS phone,
+        CASE WHEN h.province = i.province THEN 'same_home' WHEN h.province <> i.province THEN 'other_home' END AS home,
         x.sex <> y.sex AND 'U' NOT IN (x.sex, y.sex) AS other_sex
     FROM pair
     LEFT JOIN keys a ON a.person_id = pair.one
@@ -85,6 +91,8 @@ WITH mine AS MATERIALIZED (
     LEFT JOIN about y ON y.person_id = pair.two
     LEFT JOIN phones m ON m.person_id = pair.one
     LEFT JOIN phones n ON n.person_id = pair.two
+    LEFT JOIN home h ON h.person_id = pair.one
+    LEFT JOIN home i ON i.person_id = pair.two
 ), weighed AS (
     SELECT compared.*,
         COALESCE((POINTS ->> name)::int, 0) + COALESCE((POINTS ->> birth)::int, 0)
@@ -94,7 +102,9 @@ WITH mine AS MATERIALIZED (
     FROM compared
     WHERE name IS NOT NULL
 )
-SELECT one, two, points, array_remove(ARRAY[name, birth, entry, CASE WHEN phone THEN 'same_phone' END], NULL) AS reasons,
+-- The home province orders the pairs and lists none: most came from one province, and families share it.
+SELECT one, two, points + COALESCE((POINTS ->> home)::int, 0) AS points,
+    array_remove(ARRAY[name, birth, entry, CASE WHEN phone THEN 'same_phone' END, home], NULL) AS reasons,
     one_name, two_name
 FROM weighed
 WHERE points >= %(listed)s
@@ -103,14 +113,16 @@ WHERE points >= %(listed)s
         WHERE link.status IN ('proposed', 'linked')
             AND (link.person_id, link.duplicate_id) IN ((one, two), (two, one))
     )
-    -- Found to be two people: told of again only once a name, the particulars or a number of either changed.
+    -- Found to be two people: told of again only once a name, the particulars, a number or the home province of
+    -- either changed.
     AND NOT EXISTS (
         SELECT FROM households_personsapart apart
         WHERE apart.one_id = one AND apart.two_id = two AND apart.judged_at >= GREATEST(
             (SELECT max(recorded_at) FROM households_personname WHERE person_id IN (one, two)),
             (SELECT max(recorded_at) FROM households_particulars WHERE person_id IN (one, two)),
-            (SELECT max(recorded_at) FROM households_phone WHERE person_id IN (one, two))
+            (SELECT max(recorded_at) FROM households_phone WHERE person_id IN (one, two)),
+            (SELECT max(recorded_at) FROM households_hometown WHERE person_id IN (one, two))
         )
     )
-ORDER BY points DESC, one, two
+ORDER BY 3 DESC, one, two
 LIMIT %(most)s;

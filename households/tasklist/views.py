@@ -70,7 +70,7 @@ def task_step(request, pk, verb):
         if form is None:
             messages.warning(request, str(refused))
             return redirect("households:task", pk)
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return page(request, found, verb, form, status=422)
     return redirect("households:task", pk)
 
@@ -109,7 +109,7 @@ def _new(request, household, back):
             messages.success(request, _("The task is set."))
             return redirect(back)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     if household:
         looked(request, Act.OPEN, households=[household.pk], detail={"page": "task"})
     context = {"form": form, "household": household, "back": back}

@@ -16,7 +16,6 @@ from casework.clock import seoul_day
 from casework.templatetags.format import rowdayw
 from households import actions, words
 from households.actions.contacts import can_revise
-from households.actions.refusal import Refused
 from households.actions.rights import check_can_record_contact
 from households.beside import beside
 from households.drafts import typed_in
@@ -27,6 +26,7 @@ from households.forms.moments import moment_of, value_of
 from households.models import Addendum, Contact, Draft
 from households.models.contact import Channel
 from households.views.found import contact_or_404, household_or_404, key_or_404, members_of, page_of, sent
+from households.views.refusing import was_done
 
 URGENT = {"no_food", "no_heat_power"}
 
@@ -46,7 +46,7 @@ def written(request, household, log):
     due = Due.from_said(beside(household, request.user, now=now), now)
     if request.method == "POST":
         form = _form(request, members, now, data=request.POST, due=due)
-        if form.is_valid() and _said(form, lambda: _log(request, household, form, key, log)):
+        if form.is_valid() and was_done(form, lambda: _log(request, household, form, key, log)):
             _warn_if_late(request, form, due)
             return redirect(_after(request, household, form, key, now))
     else:
@@ -97,7 +97,7 @@ def contact_edit(request, number, fact_id):
         messages.warning(request, _("A record can be corrected by its author for 24 hours. Please add to it instead."))
         return redirect("households:contact_page", number, fact_id)
     form = _form(request, members, now, data=sent(request), initial=initial_of(found))
-    if request.method == "POST" and form.is_valid() and _said(form, lambda: _revise(request, found, form, now)):
+    if request.method == "POST" and form.is_valid() and was_done(form, lambda: _revise(request, found, form, now)):
         messages.success(request, _("The correction is saved. The earlier version is kept."))
         return redirect("households:contact_page", number, fact_id)
     people = [member.pk for member in members]
@@ -174,16 +174,6 @@ def key_of_version(request, found):
     opened = request.POST.get("draft", "")
     found.pk = int(opened) if opened.isdecimal() else found.pk
     return found
-
-
-def _said(form, do):
-    """Do it; a refusal becomes a sentence on the form."""
-    try:
-        do()
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
 
 
 def _after(request, household, form, key, now):

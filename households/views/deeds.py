@@ -21,7 +21,7 @@ from households.actions.rights import check_can_assign, check_can_change, check_
 from households.deaths.reported import reported
 from households.forms import person as person_forms
 from households.forms import reach, register, work
-from households.members import names_on
+from households.members import called_on
 from households.models import Consent, Household, Membership, Share
 from households.views.found import household_or_404, members_of, page_of, person_or_404, sent
 
@@ -79,6 +79,7 @@ DEEDS = {
 }
 PERSON_DEEDS = {
     "name": _of_register(person_forms.NameForm, gettext_lazy("Change the name"), _SAVED),
+    "hometown": _of_register(person_forms.HometownForm, gettext_lazy("Home province in the North"), _SAVED),
     "phone": _of_register(person_forms.PhoneForm, gettext_lazy("Change the telephone number"), _SAVED),
     "preference": _of_register(person_forms.PreferenceForm, gettext_lazy("How to reach the person"), _SAVED),
     "consent": _of_register(person_forms.ConsentForm, gettext_lazy("Record a consent"), _SAVED),
@@ -109,7 +110,7 @@ def reported_death(request, case_number):
     if not reported().filter(person=person).exists():
         messages.warning(request, _("No file tells of a death of this person that is not answered yet."))
         return redirect("desks:person", case_number)
-    name = names_on([person.pk], day).get(person.pk, person.case_number)
+    name = called_on([person.pk], day)[0][person.pk]
     return _deed(request, REPORTED, home, title_of=name, person=person)
 
 
@@ -118,7 +119,7 @@ def person_deed(request, case_number, verb):
     """One verb about a person."""
     person = person_or_404(request, case_number)
     day = seoul_day(timezone.now())
-    name = names_on([person.pk], day).get(person.pk, person.case_number)
+    name = called_on([person.pk], day)[0][person.pk]
     household = _home_of(request, person, day)
     return _deed(request, PERSON_DEEDS[verb], household, title_of=name, person=person)
 
@@ -172,7 +173,7 @@ def _done(request, deed, form):
     try:
         result = form.perform(by=request.user, now=timezone.now())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     messages.success(request, deed.done)
     if warning := getattr(form, "warning", lambda: "")():

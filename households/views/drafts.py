@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.agencies.leading import led_to
 from casework.templatetags.format import hourmin
 from households.actions.refusal import Refused
 from households.drafts import discard as throw_away
@@ -26,7 +26,7 @@ def drafts(request):
 def draft(request, key):
     """POST: keep what was typed so far, and say when. GET: go on writing."""
     if request.method in ("GET", "HEAD"):
-        return redirect(_where(draft_or_404(request, key)))
+        return redirect(_where(request, draft_or_404(request, key)))
     return _keep(request, key)
 
 
@@ -60,12 +60,11 @@ def discard(request, key):
     return redirect("households:drafts")
 
 
-def _where(found):
+def _where(request, found):
     if found.kind == Draft.Kind.CONTACT and found.household:
         return reverse("households:contact", args=[found.household.number]) + f"?draft={found.client_key}"
     if found.kind == Draft.Kind.INTAKE:
         return reverse("households:intake_step", args=[found.client_key, found.step or "person"])
     # Forms of the floors above say themselves where they go on.
     asked = (found.payload.get("resume") or ["/"])[-1]
-    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if safe else reverse("households:drafts")
+    return led_to(request, asked, reverse("households:drafts"))

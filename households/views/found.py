@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from households.members import members_on
+from households.members import callable_on
 from households.models import Contact, Draft, Household, Person
 
 
@@ -37,9 +37,8 @@ def draft_or_404(request, key):
 
 
 def members_of(household, day=None):
-    """Return the members of one household on a day (today), the head first."""
-    day = day or seoul_day(timezone.now())
-    return members_on([household], day).get(household.pk, [])
+    """Return the members of one household on a day (today), the head first, as forms and choices call them."""
+    return callable_on(household, day or seoul_day(timezone.now()))
 
 
 def page_of(household):

@@ -24,7 +24,7 @@ from casework.context import url_or_nothing
 from casework.paper import fonts_installed
 from households.actions.refusal import NotAllowed
 from households.members import marked_among, names_on, register_names_on
-from households.models import Dwelling, Household, Membership, ProtectionPeriod, Responsibility
+from households.models import ConflictOfInterest, Dwelling, Household, Membership, ProtectionPeriod, Responsibility
 from households.reports.forms import RegisterPaperForm
 from households.reports.paper import register_cells, register_printed
 from households.reports.people import registered
@@ -49,10 +49,13 @@ def _page(request, form=None):
     people = [row.person_id for row in rows]
     names, guarded = register_names_on(people, day)
     asks = can(request.user, May.ASK_FOR)
+    barred = {one.person_id: one for one in ConflictOfInterest.objects.of_colleagues(request.user, people)}
     for row in rows:
         row.name = names.get(row.person_id, "")
         row.guarded = row.person_id in guarded
         row.ask = url_or_nothing("referrals:ask_for", row.person_id) if asks else ""
+        row.conflict = url_or_nothing("referrals:conflict_of", row.person_id) if asks else ""
+        row.barred = barred.get(row.person_id)
     looked(request, Act.LIST, subjects=people, detail={"page": page.number})
     context = {"rows": rows, "page": page, "count": page.paginator.count, "query": urlencode({}), "day": day}
     context["paper"] = (form or RegisterPaperForm(today=day)) if drafts(request.user) else None

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from households.masks import REVEALABLE, hidden_value
+from households.deaths.reported import why_not_called
+from households.masks import REACHING, REVEALABLE, hidden_value
 from households.views.found import person_or_404
 
 SECONDS = 30
@@ -28,13 +29,16 @@ LABELS = {"phone": _("Telephone"), "safe_number": _("Safe number"), "town": _("A
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reveal(request, case_number, what):
-    """GET: the masked field, with `?ask` the question why. POST with a reason: the value, and a line in the log."""
+    """GET: the masked field, with `?ask` the question why. POST with a reason: the value, and a line in the log. Of
+    somebody who has died, or of whose death a file tells, no number is shown: a sentence stands in its place."""
     person = person_or_404(request, case_number)
     now = timezone.now()
     found = hidden_value(person, what, seoul_day(now)) if what in REVEALABLE else None
     if not found:
         raise Http404
     masked, value = found
+    if what in REACHING and (why_not := why_not_called(person, seoul_day(now))):
+        return _answer(request, person, what, state="refused", value=why_not)
     reason = request.POST.get("reason", "") if request.method == "POST" else ""
     today = seoul_day(now).isoformat()
     if reason in REASONS:

@@ -24,6 +24,7 @@ from households.models.circumstance import Aspect
 from households.models.screening import Instrument
 from households.readings import reading_of, steps_of
 from households.views.found import household_or_404, members_of, page_of, sent
+from households.views.refusing import saved
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +34,7 @@ def circumstance(request, number):
     check_can_state(request.user, household)
     kind, members = _chosen(request, "kind", Aspect), members_of(household)
     form = CircumstanceForm(sent(request), kind=kind, **_about(request, members))
-    if request.method == "POST" and form.is_valid() and _done(request, form):
+    if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect(_section(household, "circumstances"))
     return _page(
         request, household, members, form, title=_("Record circumstances"), choices=_links(request, "kind", Aspect)
@@ -47,7 +48,7 @@ def circumstance_edit(request, number, fact_id):
     check_can_state(request.user, household)
     initial = {"value": found.value, "on": found.during.lower, "source": found.source, "version": found.pk}
     form = CircumstanceForm(sent(request), kind=found.kind, was=found, **_about(request, members, initial))
-    if request.method == "POST" and form.is_valid() and _done(request, form):
+    if request.method == "POST" and form.is_valid() and saved(request, form):
         return redirect(_section(household, "circumstances"))
     return _page(request, household, members, form, title=_("Correct circumstances"), editing=found)
 
@@ -67,7 +68,7 @@ def screening(request, number):
     check_can_screen(request.user, household)
     instrument, members = _chosen(request, "instrument", Instrument), members_of(household)
     form = ScreeningForm(sent(request), instrument=instrument, **_about(request, members))
-    if request.method == "POST" and form.is_valid() and (made := _done(request, form)):
+    if request.method == "POST" and form.is_valid() and (made := saved(request, form)):
         return redirect(_after(household, made))
     links = _links(request, "instrument", Instrument)
     return _page(
@@ -102,7 +103,7 @@ def screening_edit(request, number, fact_id):
     initial = {"score": found.score, "on": found.observed_on, "item9": item9, "source": found.source}
     about = _about(request, members, {**initial, "version": found.pk})
     form = ScreeningForm(sent(request), instrument=found.instrument, was=found, **about)
-    if request.method == "POST" and form.is_valid() and (made := _done(request, form)):
+    if request.method == "POST" and form.is_valid() and (made := saved(request, form)):
         return redirect(_after(household, made))
     title, steps = _("Correct a screening"), steps_of(found.instrument)
     return _page(request, household, members, form, title=title, editing=found, steps=steps)
@@ -146,17 +147,6 @@ def _about(request, members, initial=None):
 
 def _now(request):
     return {"by": request.user, "now": timezone.now()}
-
-
-def _done(request, form):
-    """Do the verb and return what it gave; a refusal becomes a sentence on the form and gives None."""
-    try:
-        made = form.perform(by=request.user)
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
-    messages.success(request, _("The record is saved."))
-    return made
 
 
 def _withdrawn(request, household, do):

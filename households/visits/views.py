@@ -87,7 +87,7 @@ def visit_step(request, pk, verb):
         if form is None:
             messages.warning(request, str(refused))
             return redirect("households:visit", pk)
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return page(request, found, verb, form, status=422)
     return redirect("households:visit", pk)
 
@@ -104,7 +104,7 @@ def warning_new(request, number):
             messages.success(request, _("Kept. Whoever plans a visit reads it."))
             return redirect("households:warning_new", number)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refused.stand_on(form)
     looked(request, Act.OPEN, households=[household.pk], detail={"page": "warnings"})
     held = actions.warnings_on(household, seoul_day(timezone.now()))
     back = reverse("desks:case", args=[number])
@@ -180,7 +180,7 @@ def _planned(form, household, by, now):
     try:
         return actions.plan_visit(household, by=by, now=now, **form.cleaned_data)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
 
 

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.agencies.leading import led_to
 from casework.agencies.roles import May, can
 from casework.audit.models import Act
 from casework.audit.record import looked
@@ -45,16 +45,10 @@ def alarm_seen(request, pk):
         messages.success(request, _("Recorded as seen. The clock runs on until the step itself is taken."))
     else:
         messages.error(request, _("The note may have at most 300 characters."))
-    return redirect(_back(request))
+    return redirect(led_to(request, request.POST.get("next", ""), "referrals:alarms"))
 
 
 def check_may_look(user):
     """Raise PermissionDenied unless the user sends or receives referrals."""
     if not (can(user, May.RECEIVE) or can(user, May.REFER)):
         raise PermissionDenied(_("Alarms are for those who send or receive referrals."))
-
-
-def _back(request):
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "referrals:alarms"

@@ -61,7 +61,7 @@ def _taken(request, form, now):
     try:
         return actions.take_down(by=request.user, now=now, **form.cleaned_data)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from casework.clock import seoul_day
 from casework.workflow import NotNow
 from households.views.found import sent
+from households.views.refusing import refusing
 from referrals.council.changing import ChangedBefore, change
 from referrals.council.forms import ChangeMeetingForm
-from referrals.council.views import meeting_or_404, refusing, too_late
+from referrals.council.views import meeting_or_404, too_late
 from referrals.council.workflow import OPEN, keeps
 from referrals.models.council import SHOWN_AFTER
 

@@ -20,9 +20,10 @@ from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from households.models import Household
 from households.views.found import household_or_404, sent
+from households.views.refusing import refusing, sentence
 from referrals.council import actions, bringing, deciding, minutes, paper, shown
 from referrals.council.forms import DecisionForm, MinutesForm, ProposeForm, ReasonForm
-from referrals.council.views import check_may_look, meeting_or_404, meeting_page, refusing, sentence
+from referrals.council.views import check_may_look, meeting_or_404, meeting_page
 from referrals.models import AgendaItem, CouncilDecision
 
 

@@ -16,6 +16,7 @@ from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import Refused
 from households.views.found import sent
+from households.views.refusing import refusing, sentence
 from referrals.council import actions, shown
 from referrals.council.forms import ConveneForm, DecisionForm, MeetingForm, ReasonForm, SeatForm
 from referrals.council.workflow import MEETING, OPEN, convenes, keeps
@@ -240,20 +241,6 @@ def _form(row, offered, edited):
         }
         first |= {"to_agency": one.to_agency_id or ""}
     return DecisionForm(initial=first, item=item, offered=offered)
-
-
-def refusing(form, verb, *args, **words):
-    """Call a verb and return what it returns; put the sentence of a refusal onto the form and return None."""
-    try:
-        return verb(*args, **words)
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
-
-
-def sentence(refused):
-    """Return what a refusal says."""
-    return " ".join(getattr(refused, "messages", [str(refused)]))
 
 
 def too_late(found):

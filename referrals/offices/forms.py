@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from referrals import grounds
+from referrals.agreed import AgreedDays
 from referrals.asking import day, lines
 from referrals.models import Referral
 from referrals.offices.actions import receivers
@@ -15,7 +16,7 @@ from referrals.reviews import NOBODY_LOOKS, somebody_else_looks
 from referrals.states import CAME_BACK, NEEDS, Ground, Status, Urgency
 
 
-class AskForm(forms.Form):
+class AskForm(AgreedDays, forms.Form):
     """A request about one person whom the office knows and whose file it does not keep."""
 
     use_required_attribute = False
@@ -67,20 +68,6 @@ class AskForm(forms.Form):
                 _("Nobody at this agency receives through this system. Please ask by telephone and log the call.")
             )
         return agency
-
-    def clean_consent_on(self):
-        """A consent was given today or earlier."""
-        given = self.cleaned_data["consent_on"]
-        if given and given > self.on:
-            raise ValidationError(_("This day is still to come."))
-        return given
-
-    def clean_consent_until(self):
-        """A consent that has ended carries nothing."""
-        until = self.cleaned_data["consent_until"]
-        if until and until < self.on:
-            raise ValidationError(_("This day has passed."))
-        return until
 
     def clean(self):
         """The ground has to be allowed towards the agency, and complete."""

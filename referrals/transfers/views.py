@@ -80,7 +80,7 @@ def _proposed(request, household, form, now):
     try:
         made = actions.propose(household, by=request.user, now=now, **form.cleaned_data)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        refused.stand_on(form)
         return None
     messages.success(request, _("Proposed. You answer for the household until the other centre has met it."))
     return made

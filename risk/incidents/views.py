@@ -20,12 +20,12 @@ from casework.audit.record import looked
 from casework.clock import seoul_day
 from households.forms.contact import offer, one_of
 from households.forms.moments import Day
-from households.members import members_on, title_of
+from households.members import title_of
 from households.models import Household
-from households.views.found import sent
+from households.views.found import members_of, sent
 from risk.actions import Refused
 from risk.incidents.actions import WITHIN, check_can_record_incident, record_incident, withdraw_incident
-from risk.models import Incident, Standing
+from risk.models import Incident
 
 NOBODY = "-"
 
@@ -75,15 +75,14 @@ def incident(request: Request, number: str) -> HttpResponse:
     check_can_record_incident(request.user, household)
     now = timezone.now()
     day = seoul_day(now)
-    members = members_on([household], day).get(household.pk, [])
+    members = members_of(household, day)
     form = IncidentForm(sent(request), members=members, day=day)
     if request.method == "POST" and form.is_valid() and _recorded(request, form, household, day):
         return redirect("desks:household", number)
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
-    standing = Standing.objects.filter(household=household).first() or Standing(household=household)
     context = {
         "household": household,
-        "name": household.number if standing.address_protected else title_of(members, household),
+        "name": title_of(members, household),
         "form": form,
         "past": _past(household, request.user, {member.pk: member.name for member in members}, now),
         "back": reverse("desks:household", args=[number]),

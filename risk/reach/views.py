@@ -17,8 +17,9 @@ from casework.agencies.request import Request
 from casework.audit.models import Act
 from casework.audit.record import looked
 from casework.clock import seoul_day
-from households.members import members_on, title_of
+from households.members import title_of
 from households.models import Household
+from households.views.found import members_of
 from risk.actions import Refused
 from risk.models import SearchEnd, Standing
 from risk.reach import actions as reach
@@ -82,12 +83,12 @@ def end_search(request: Request, number: str) -> HttpResponse:
     form = SearchEndForm(request.POST or None, initial={"client_key": uuid4()}, label_suffix="")
     if request.method == "POST" and form.is_valid() and _ended(request, form, household, now):
         return redirect("desks:household", number)
-    members = members_on([household], seoul_day(now)).get(household.pk, [])
+    members = members_of(household, seoul_day(now))
     looked(request, Act.OPEN, subjects=[member.pk for member in members], households=[household.pk])
     standing = Standing.objects.filter(household=household).first() or Standing(household=household)
     context = {
         "household": household,
-        "name": household.number if standing.address_protected else title_of(members, household),
+        "name": title_of(members, household),
         "standing": standing,
         "form": form,
         "past": _past(household, request.user),

@@ -125,13 +125,10 @@ SET contact_fact = spoken.fact_id, contact_known_at = spoken.known_at
 FROM (
     SELECT gap.household_id, max(contact.fact_id) AS fact_id, max(contact.known_at) AS known_at
     FROM sweep_gap gap
-    JOIN households_contact contact
+    JOIN sweep_said contact
         ON contact.household_id = gap.household_id
-        AND contact.contact_made
         AND contact.occurred_at >= gap.contact_on::timestamptz
         AND contact.occurred_at < (gap.contact_on + 1)::timestamptz
-        AND contact.known_at <= %(known)s
-        AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
     WHERE gap.days > 0
     GROUP BY gap.household_id
 ) spoken

@@ -46,8 +46,7 @@ SELECT
     means.benefit_since,
     COALESCE(means.receiving, FALSE) AS receiving,
     means.rested_on,
-    asked.feedback_at,
-    0 AS signals
+    asked.feedback_at
 FROM peopled
 JOIN households_household household ON household.id = peopled.household_id
 LEFT JOIN sweep_reached reached ON reached.household_id = peopled.household_id

@@ -2,7 +2,7 @@
 -- daughter says nothing of her mother. A meeting logged for the household, with nobody named, counts for its adults,
 -- unless a violence marker exists; and what names nobody is settled by meeting any adult. Harm to a child is settled
 -- only by meeting a child who lives there: the adults cannot answer for it.
--- Parameters: on, known. Only few people are named by a danger, so they alone are looked up.
+-- Built on people.sql and signals.sql. Only few people are named by a danger, so they alone are looked up.
 
 CREATE TEMP TABLE sweep_met ON COMMIT DROP AS
 WITH named AS (
@@ -21,29 +21,32 @@ WITH named AS (
             WHEN named.of_child AND house.minor THEN member.minor
             ELSE member.person_id = named.person_id OR (named.person_id IS NULL AND member.answers)
         END
+), present AS MATERIALIZED (
+    SELECT contact_id, person_id FROM households_participant WHERE person_id IN (SELECT member_id FROM asked)
+), meeting AS MATERIALIZED (
+    SELECT contact.id, contact.household_id, contact.occurred_at
+    FROM sweep_said contact
+    WHERE contact.channel IN ('visit', 'office', 'accompany')
+        AND (
+            contact.household_id IN (SELECT household_id FROM asked)
+            OR contact.id IN (SELECT contact_id FROM present)
+        )
 ), own AS (
-    SELECT asked.household_id, asked.person_id, asked.of_child, contact.occurred_at
+    SELECT asked.household_id, asked.person_id, asked.of_child, meeting.occurred_at
     FROM asked
-    JOIN households_participant present ON present.person_id = asked.member_id
-    JOIN households_contact contact ON contact.id = present.contact_id
-    WHERE contact.contact_made
-        AND contact.channel IN ('visit', 'office', 'accompany')
-        AND contact.known_at <= %(known)s
-        AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-        AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
+    JOIN present ON present.person_id = asked.member_id
+    JOIN meeting ON meeting.id = present.contact_id
 ), unnamed AS (
-    SELECT asked.household_id, asked.person_id, asked.of_child, contact.occurred_at
+    SELECT asked.household_id, asked.person_id, asked.of_child, meeting.occurred_at
     FROM asked
     JOIN sweep_person member ON member.person_id = asked.member_id AND member.household_id = asked.household_id
-    JOIN households_contact contact ON contact.household_id = asked.household_id
+    JOIN meeting ON meeting.household_id = asked.household_id
     WHERE member.answers AND NOT member.violence
-        AND contact.occurred_at::date >= COALESCE(member.joined_on, '-infinity'::date)
-        AND contact.contact_made
-        AND contact.channel IN ('visit', 'office', 'accompany')
-        AND contact.known_at <= %(known)s
-        AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-        AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
-        AND NOT EXISTS (SELECT FROM households_participant present WHERE present.contact_id = contact.id)
+        AND meeting.occurred_at::date >= COALESCE(member.joined_on, '-infinity'::date)
+        -- A list that is hashed once: joined, it would be gone through again for every meeting where records are linked.
+        AND meeting.id NOT IN (
+            SELECT contact_id FROM households_participant WHERE contact_id IN (SELECT id FROM meeting)
+        )
 )
 SELECT household_id, person_id, of_child, max(occurred_at) AS met_at
 FROM (SELECT * FROM own UNION ALL SELECT * FROM unnamed) meeting

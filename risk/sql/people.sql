@@ -50,14 +50,13 @@ WHERE 'evaluation' = ANY(restriction.scopes)
     AND restriction.known_at <= %(known)s
     AND (restriction.superseded_at IS NULL OR restriction.superseded_at > %(known)s);
 
--- The contacts that say more than that somebody was reached: what was learnt, and what was tried in vain. What members
--- of the chosen households said while they lived elsewhere belongs to them; a full sweep reads it anyway.
-CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS
+-- The contacts of the chosen households, and what their members said while they lived elsewhere, which belongs to them;
+-- a full sweep reads all.
+CREATE TEMP VIEW sweep_logged AS
 SELECT contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
     contact.contact_made, contact.tags
 FROM households_contact contact
-WHERE (contact.tags <> '{}' OR NOT contact.contact_made)
-    AND contact.known_at <= %(known)s
+WHERE contact.known_at <= %(known)s
     AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
     AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
     AND (
@@ -68,7 +67,17 @@ WHERE (contact.tags <> '{}' OR NOT contact.contact_made)
             JOIN sweep_member member ON member.person_id = present.person_id
         ))
     );
+
+-- Those that say more than that somebody was reached: what was learnt, and what was tried in vain.
+CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS
+SELECT * FROM sweep_logged WHERE tags <> '{}' OR NOT contact_made;
 ANALYZE sweep_contact;
+
+-- Every contact in which somebody was reached, read once for all that is asked of it below and by the gap.
+CREATE TEMP TABLE sweep_said ON COMMIT DROP AS
+SELECT id, fact_id, household_id, occurred_at, known_at, channel FROM sweep_logged WHERE contact_made;
+ANALYZE sweep_said;
+DROP VIEW sweep_logged;
 
 -- What was learnt, by tag. What concerns a person follows the person, who may live elsewhere by now; if several were
 -- spoken with, nobody is named. What concerns the home stays with the household.
@@ -127,17 +136,17 @@ ANALYZE sweep_told;
 CREATE TEMP TABLE sweep_reached ON COMMIT DROP AS
 SELECT
     household_id,
-    max(occurred_at) FILTER (WHERE contact_made AND channel <> 'message') AS spoken_at,
-    max(occurred_at) FILTER (WHERE contact_made AND channel = 'message') AS answered_at,
-    max(occurred_at) FILTER (WHERE contact_made AND channel IN ('visit', 'office', 'accompany')) AS met_at,
-    max(occurred_at) FILTER (WHERE contact_made AND channel IN ('phone', 'message')) AS rung_at,
-    max(occurred_at) FILTER (WHERE contact_made AND channel = 'visit') AS visited_at,
-    max(occurred_at) AS tried_at
-FROM households_contact
-WHERE known_at <= %(known)s
-    AND (superseded_at IS NULL OR superseded_at > %(known)s)
-    AND occurred_at < (%(on)s::date + 1)::timestamptz
-    AND (%(ids)s::bigint[] IS NULL OR household_id = ANY(%(ids)s::bigint[]))
+    max(occurred_at) FILTER (WHERE channel <> 'message') AS spoken_at,
+    max(occurred_at) FILTER (WHERE channel = 'message') AS answered_at,
+    max(occurred_at) FILTER (WHERE channel IN ('visit', 'office', 'accompany')) AS met_at,
+    max(occurred_at) FILTER (WHERE channel IN ('phone', 'message')) AS rung_at,
+    max(occurred_at) FILTER (WHERE channel = 'visit') AS visited_at,
+    max(tried_at) AS tried_at
+FROM (
+    SELECT household_id, occurred_at, channel, occurred_at AS tried_at FROM sweep_said
+    UNION ALL
+    SELECT household_id, NULL, NULL, occurred_at FROM sweep_contact WHERE NOT contact_made
+) told
 GROUP BY household_id;
 ANALYZE sweep_reached;
 
@@ -195,11 +204,7 @@ WITH own AS (
         max(contact.occurred_at) FILTER (WHERE contact.channel IN ('visit', 'office', 'accompany')) AS met_at
     FROM sweep_alone alone
     JOIN households_participant present ON present.person_id = alone.person_id
-    JOIN households_contact contact ON contact.id = present.contact_id
-    WHERE contact.contact_made
-        AND contact.known_at <= %(known)s
-        AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-        AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
+    JOIN sweep_said contact ON contact.id = present.contact_id
     GROUP BY present.person_id
 ), work AS (
     SELECT

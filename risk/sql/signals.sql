@@ -13,10 +13,11 @@ WHERE lived.kind = 'living'
     AND (lived.superseded_at IS NULL OR lived.superseded_at > %(known)s);
 ANALYZE sweep_lived;
 
--- What was told and has not ended (an array of the people, so that a few of them are found by the index). A feed tells the same thing every two months: of a million rows the latest of each
--- kind counts. It is found by one packed number (16 bits of days since 2000, 10 of months, 37 of the row), because a
--- pass that keeps the largest number takes a fifth of the time of sorting the rows. Told for several members on one
--- day, most months speak, not the row that happens to stand last in the file.
+-- What was told and has not ended (an array of the people, so that a few of them are found by the index). A feed tells
+-- the same thing every two months: of a million rows the latest of each kind counts. It is found by one packed number
+-- (16 bits of days since 2000, 10 of months, 37 of the row), because a pass that keeps the largest number takes a fifth
+-- of the time of sorting the rows. Told for several members on one day, most months speak, not the row that happens to
+-- stand last in the file.
 CREATE TEMP VIEW sweep_telling AS
 SELECT
     id, person_id, code_id AS code, observed_on, months, amount_krw,
@@ -44,17 +45,33 @@ FROM sweep_telling
 GROUP BY person_id, code;
 ANALYZE sweep_latest;
 
--- A fact of the dwelling has the household for its subject (negative), whoever of its members it was told of.
+-- A fact of the dwelling has the household for its subject (negative), whoever of its members it was told of. What was
+-- told of somebody while they lived there from the first telling to the last is taken as it stands; only of those who
+-- moved in between are the tellings gone through again.
 INSERT INTO sweep_latest
-SELECT
-    -lived.household_id, told.code, max(told.packed), max(told.packed) FILTER (WHERE told.months IS NOT NULL),
-    max(told.packed) FILTER (WHERE told.amount_krw IS NOT NULL),
-    min(told.observed_on), max(told.id)
-FROM sweep_latest named
-JOIN sweep_telling told ON told.person_id = named.subject AND told.code = named.code
-JOIN sweep_lived lived ON lived.person_id = told.person_id AND lived.during @> told.observed_on
-WHERE named.code = ANY(%(dwelling)s)
-GROUP BY lived.household_id, told.code;
+WITH lived AS (
+    SELECT
+        lived.household_id, lived.during, named.*,
+        lived.during @> named.open_since AND lived.during @> (DATE '2000-01-01' + (named.packed >> 47)::int) AS throughout
+    FROM sweep_latest named
+    JOIN sweep_lived lived ON lived.person_id = named.subject
+    WHERE named.code = ANY(%(dwelling)s)
+), of_home AS (
+    SELECT household_id, code, packed, counted, priced, open_since, last_id FROM lived WHERE throughout
+    UNION ALL
+    SELECT
+        lived.household_id, told.code, told.packed,
+        CASE WHEN told.months IS NOT NULL THEN told.packed END,
+        CASE WHEN told.amount_krw IS NOT NULL THEN told.packed END,
+        told.observed_on, told.id
+    FROM sweep_telling told
+    JOIN lived ON lived.subject = told.person_id AND lived.code = told.code AND lived.during @> told.observed_on
+    WHERE NOT lived.throughout
+        AND told.person_id = ANY(ARRAY(SELECT subject FROM lived WHERE NOT throughout))
+)
+SELECT -household_id, code, max(packed), max(counted), max(priced), min(open_since), max(last_id)
+FROM of_home
+GROUP BY household_id, code;
 DROP VIEW sweep_telling;
 
 -- Only what a number holds is unpacked: the row itself is fetched where a hit names it, not for every condition.
@@ -132,10 +149,6 @@ WHERE NOT COALESCE(closed.later, FALSE);
 CREATE INDEX ON sweep_signal (code);
 ANALYZE sweep_signal;
 
-UPDATE sweep_house house SET signals = counted.signals
-FROM (SELECT household_id, count(DISTINCT code)::int AS signals FROM sweep_signal GROUP BY household_id) counted
-WHERE counted.household_id = house.household_id;
-
 CREATE TEMP TABLE sweep_tag ON COMMIT DROP AS
 SELECT
     told.household_id,
@@ -195,7 +208,7 @@ SELECT
     contact.occurred_at::time >= TIME '09:00' AND contact.occurred_at::time < TIME '18:00'
         AND EXISTS (SELECT FROM casework_workday usual WHERE usual.day = contact.occurred_at::date AND usual.works)
         AS in_hours,
-    house.signals = 0 AS no_signal
+    NOT EXISTS (SELECT FROM sweep_signal signal WHERE signal.household_id = contact.household_id) AS no_signal
 FROM sweep_contact contact
 JOIN sweep_house house ON house.household_id = contact.household_id
 WHERE NOT contact.contact_made AND (house.run_since IS NULL OR contact.occurred_at > house.run_since);

@@ -1,6 +1,7 @@
 -- What people decided that still holds. Parameters: on, known, ids.
 
--- A decision that lowers High or Emergency holds only once a second person has endorsed it.
+-- A decision that lowers High or Emergency holds only once a second person has endorsed it. Also those of a home that is
+-- another one under a second number (`links.sql`), which is judged no more.
 CREATE TEMP TABLE sweep_decided ON COMMIT DROP AS
 SELECT DISTINCT ON (review.household_id)
     review.household_id, review.decision, review.band, review.machine_band, review.review_on, review.recorded_at,
@@ -13,9 +14,21 @@ LEFT JOIN risk_endorsement endorsement
 WHERE review.decision IN ('confirm', 'adjust')
     AND review.decided_on <= %(on)s::date
     AND review.recorded_at <= %(known)s
-    AND (%(ids)s::bigint[] IS NULL OR review.household_id = ANY(%(ids)s::bigint[]))
+    AND (
+        %(ids)s::bigint[] IS NULL
+        OR review.household_id = ANY(%(ids)s::bigint[] || ARRAY(SELECT from_id FROM sweep_link_home))
+    )
     AND (review.machine_band < 4 OR review.band >= review.machine_band OR endorsement.id IS NOT NULL)
 ORDER BY review.household_id, review.recorded_at DESC, review.id DESC;
+
+-- A band that people decided on under the second number follows to the home that is kept. Whoever decided did not have
+-- before them what is told there: it raises the band, and lowers nothing.
+CREATE TEMP TABLE sweep_followed ON COMMIT DROP AS
+SELECT DISTINCT ON (link.household_id) link.household_id, decided.band, decided.review_on
+FROM sweep_link_home link
+JOIN sweep_decided decided ON decided.household_id = link.from_id
+WHERE decided.decision = 'adjust' AND decided.holds
+ORDER BY link.household_id, decided.band DESC, decided.review_on DESC;
 
 -- A dismissed reason is left out until its day to look again, unless it got worse: more weight or more facts; one that
 -- held, or might hold, High or above only once a second person has endorsed that.

@@ -1,34 +1,24 @@
 """The permission matrix as a table: each URL with the words it asks for (design §6)."""
 
 from casework.agencies.roles import May
-from tests.architecture.case_urls import CASE_URLS
+from tests.architecture.case_urls import CASE_URLS, OF_THE_CASE
 from tests.architecture.lines import (
     EVERYBODY,
     OURS,
     Line,
-    agenda,
-    asked_for,
     batch,
-    concern,
-    council,
     draft,
     extension,
     household,
     note,
     page,
     person,
-    referral,
     screening,
-    transfer,
 )
+from tests.architecture.referral_urls import REFERRAL_URLS, SENDS_OR_RECEIVES
 from tests.architecture.world import NAMES
 
-WORKS_CASES = {May.SEE_CASELOAD}
 DECIDES = {May.DECIDE_PROTECTION}
-TAKES = {May.RECORD_CONTACT, May.RECEIVE}
-SENDS_OR_RECEIVES = {May.REFER, May.RECEIVE}
-FINDS_SERVICES = SENDS_OR_RECEIVES | {May.ADMINISTER}
-KEEPS_SERVICES = {May.RECEIVE, May.ADMINISTER}
 LOOKS_AT_CHANGES = {May.SET_CRITERIA, May.SEE_CENTRE}
 # What is published: readable without a log-in, and with nothing about anybody on it.
 # The feed of a calendar answers to its secret and to no log-in; what it holds is proven in tests/desks/protection.
@@ -37,7 +27,7 @@ COUNTED = {May.SEE_CASELOAD, May.SEE_FIGURES}
 COUNTS_REFERRALS = {May.SEE_CENTRE, May.SEE_FIGURES}
 
 OF_THE_REGISTER = ["birth", "death", "marriage", "divorce", "move", "move_in", "move_out", "head", "district"]
-OF_A_PERSON = ["name", "phone", "preference", "consent"]
+OF_A_PERSON = ["name", "hometown", "phone", "preference", "consent"]
 OF_THE_WORK = ["assign", "unassign", "share"]
 OF_THE_SEARCH = ["whereabouts", "asked", "guard"]
 
@@ -173,69 +163,8 @@ URLS = {
     "households:report_reopen": [Line("report", ("report",), frozenset({May.SEE_REGISTER}), "POST")],
     "households:report_paper": [Line("report", ("report",), methods="POST")],
     "households:report_step": [Line("report", ("report", "'ready"), frozenset({May.SEE_REGISTER}), "POST")],
-    # referrals
-    "referrals:inbox": [page(SENDS_OR_RECEIVES)],
-    "referrals:new": [household(May.REFER, ours=True)],
-    "referrals:keep": [household(May.REFER, ours=True, methods="POST")],
-    "referrals:ask_for": [asked_for()],
-    "referrals:detail": [referral(methods="GET")],
-    "referrals:concerns": [page(TAKES)],
-    "referrals:concern_new": [page(TAKES, methods="GET POST")],
-    "referrals:concern": [concern(methods="GET")],
-    "referrals:concern_step": [concern("'nothing", words={May.ASSIGN}, methods="POST")],
-    "referrals:letter": [referral("'request", methods="GET")],
-    "referrals:transfers": [page(WORKS_CASES)],
-    "referrals:propose_transfer": [household(May.INTAKE, ours=True)],
-    "referrals:move": [household(May.REFER, ours=True, methods="GET")],
-    "referrals:move_notice": [household(May.REFER, ours=True, methods="POST", more=("office",))],
-    "referrals:transfer": [transfer(methods="GET")],
-    "referrals:transfer_contact": [transfer(words={May.RECORD_CONTACT}, only=("nobody",))],
-    "referrals:transfer_step": [transfer("'withdraw", words={May.INTAKE}, methods="POST", only=OURS)],
-    "referrals:councils": [page(SENDS_OR_RECEIVES)],
-    "referrals:council_new": [page({May.SEE_REGISTER}, methods="GET POST")],
-    "referrals:council": [council("council", methods="GET")],
-    "referrals:council_member": [council("council", words={May.SEE_REGISTER})],
-    "referrals:council_member_end": [council("seat", words={May.SEE_REGISTER})],
-    "referrals:meeting_new": [council("council", words={May.SEE_REGISTER}, methods="GET POST")],
-    "referrals:propose_find": [page({May.REFER})],
-    "referrals:council_propose": [household(May.REFER, ours=True)],
-    "referrals:item_withdraw": [agenda({May.REFER}, only=OURS)],
-    "referrals:item_ground": [agenda({May.REVIEW}, only=OURS)],
-    "referrals:item_decide": [agenda({May.SEE_REGISTER})],
-    "referrals:decision_step": [council("decision", "'done", words={May.REFER})],
-    "referrals:meeting": [council("meeting", methods="GET")],
-    "referrals:meeting_attendance": [council("meeting", words={May.SEE_REGISTER})],
-    "referrals:meeting_minutes": [council("meeting", methods="GET POST")],
-    "referrals:meeting_change": [council("meeting", words={May.SEE_REGISTER}, methods="GET POST")],
-    "referrals:meeting_step": [council("meeting", "'send", words={May.SEE_REGISTER})],
-    "referrals:ground_reviews": [page({May.REVIEW, May.ASK_FOR})],
-    "referrals:ground_review": [Line("referral", ("danger",), frozenset({May.REVIEW}), "POST", only=OURS)],
-    "referrals:edit": [referral(words={May.REFER}, only=OURS)],
-    "referrals:step": [
-        referral("'cancel", words={May.REFER}, methods="POST", only=OURS),
-        referral("'send", words={May.REFER}, methods="POST", only=OURS),
-        *(
-            referral(f"'{verb}", words={May.RECEIVE}, methods="POST", only=("referred",))
-            for verb in ("acknowledge", "accept", "decline", "reroute", "begin", "hold", "resume", "provide", "fail")
-        ),
-    ],
-    "referrals:many": [page({May.RECEIVE}, methods="POST")],
-    "referrals:say": [referral(words=SENDS_OR_RECEIVES, methods="POST")],
-    "referrals:take": [referral(words={May.RECEIVE}, methods="POST", only=("referred",))],
-    "referrals:benefit": [referral(words=SENDS_OR_RECEIVES, methods="POST")],
-    "referrals:benefit_step": [
-        referral("application", "'decide", words=SENDS_OR_RECEIVES, methods="POST"),
-        referral("application", "'extend", words={May.RECEIVE}, methods="POST", only=("referred",)),
-    ],
-    "referrals:directory": [page(FINDS_SERVICES)],
-    "referrals:service": [page(FINDS_SERVICES, called=("service",))],
-    "referrals:service_new": [page(KEEPS_SERVICES, methods="GET POST")],
-    "referrals:service_edit": [Line("service", ("service",), frozenset(KEEPS_SERVICES))],
-    "referrals:service_end": [Line("service", ("service",), frozenset(KEEPS_SERVICES), "POST")],
-    "referrals:booklet": [page(FINDS_SERVICES)],
-    "referrals:booklet_file": [page(FINDS_SERVICES)],
-    "referrals:alarms": [page(SENDS_OR_RECEIVES)],
-    "referrals:alarm_seen": [Line("alarm", ("alarm",), frozenset(SENDS_OR_RECEIVES), "POST", only=("own",))],
+    **REFERRAL_URLS,
+    # who is on duty and when an agency is closed
     "agencies:duty": [page({May.RECEIVE}, methods="GET POST")],
     "agencies:duty_end": [Line("roster", ("shift",), frozenset({May.RECEIVE}), "POST")],
     "agencies:closures": [page({May.RECEIVE}, methods="GET POST")],
@@ -250,7 +179,7 @@ URLS = {
     "risk:agree_to_end": [household(May.REVIEW, ours=True, methods="POST", more=("search_end",))],
     # desks
     "desks:home": [page()],
-    "desks:today": [page(WORKS_CASES)],
+    "desks:today": [page(OF_THE_CASE)],
     "desks:supervisor": [page({May.SEE_CENTRE})],
     "desks:assign_one": [household(May.ASSIGN, methods="POST")],
     "desks:digest": [page({May.SEE_CENTRE})],
@@ -261,7 +190,7 @@ URLS = {
     "desks:give_many": [page({May.ASSIGN}, methods="POST")],
     "desks:undo_reassign": [Line("absence", ("reassignment",), frozenset({May.ASSIGN}), "POST")],
     "desks:receiving": [page({May.SEE_REGISTER})],
-    "desks:list": [page(WORKS_CASES)],
+    "desks:list": [page(OF_THE_CASE)],
     "desks:assign": [page({May.ASSIGN}, methods="POST")],
     "desks:household": [household(methods="GET")],
     "desks:inquiry": [household(May.INQUIRE, ours=True)],
@@ -288,11 +217,11 @@ URLS = {
     "desks:network_file": [page(COUNTS_REFERRALS, methods="POST")],
     "desks:board": [page(SENDS_OR_RECEIVES)],
     "desks:network_list": [page(SENDS_OR_RECEIVES)],
-    "desks:protection": [page(WORKS_CASES)],
-    "desks:protection_calendar": [page(WORKS_CASES)],
-    "desks:protection_ics": [page(WORKS_CASES)],
-    "desks:protection_feed": [page(WORKS_CASES, methods="GET POST")],
-    "desks:protection_feed_end": [page(WORKS_CASES, methods="POST")],
+    "desks:protection": [page(OF_THE_CASE)],
+    "desks:protection_calendar": [page(OF_THE_CASE)],
+    "desks:protection_ics": [page(OF_THE_CASE)],
+    "desks:protection_feed": [page(OF_THE_CASE, methods="GET POST")],
+    "desks:protection_feed_end": [page(OF_THE_CASE, methods="POST")],
     "desks:protection_feed_file": [Line("nobody's", ("'no-such-secret",), methods="GET")],
     "desks:backtest": [page({May.SEE_FIGURES})],
     "desks:backtest_start": [page({May.SET_CRITERIA}, methods="POST")],
@@ -320,7 +249,7 @@ URLS = {
     "exports:list": [page()],
     "exports:ask": [
         page(SENDS_OR_RECEIVES, methods="GET POST", called=("'referrals",)),
-        page(WORKS_CASES, methods="GET POST", called=("'at-risk",)),
+        page(OF_THE_CASE, methods="GET POST", called=("'at-risk",)),
         page({May.SEE_REGISTER}, methods="GET POST", called=("'settlement-report",)),
         page({May.SEE_REGISTER}, methods="GET POST", called=("'protection-register",)),
         page({May.SEE_FIGURES}, methods="GET POST", called=("'population",)),

@@ -38,6 +38,7 @@ HOW = {
     "households.PersonName.person": (STAYS, "shown side by side; both names go on finding the person"),
     "households.NameKey.person": (STAYS, "made of the names of its record, so that either is found"),
     "households.Particulars.person": (STAYS, "one set counts: that of the kept record; differences are shown"),
+    "households.Hometown.person": (STAYS, "compared side by side, and a reason for or against a link"),
     "households.Residence.person": (STAYS, "one status counts: that of the kept record"),
     "households.Phone.person": (STAYS, "a number is rung from the record it stands on"),
     # Decisions and papers about one record.

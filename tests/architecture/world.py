@@ -7,26 +7,24 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.utils import timezone
 
-from casework.agencies.models import Agency, Closure, DutyShift, Kind
+from casework.agencies.models import Agency, Kind
 from casework.audit.models import AccessLog, Act
 from casework.clock import seoul_day
-from casework.imports.models import Batch, QuarantinedRow, State
-from casework.telling.models import Mail, Notification
 from households.models import Absence, Consent, Reassignment, ReportForm, SettlementReport
 from households.reports.halves import ended_before
 from referrals import actions as referring
-from referrals.models import Alarm, BenefitApplication, Concern, Transfer, WebhookDelivery, WebhookSubscription
+from referrals.models import Alarm, BenefitApplication, Concern, Transfer
 from risk.bands import Band
 from risk.campaigns.states import reach_of
 from risk.models import Review, SearchEnd, Standing
 from tests.architecture.case_world import case_of
+from tests.architecture.office_world import office_of
 from tests.factories import CentreFactory, ContactFactory, DraftFactory, HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.agencies import AgencyFactory, district
-from tests.factories.api import issue
 from tests.factories.changes import ChangeFactory
 from tests.factories.councils import agenda_of
 from tests.factories.endings import before_the_end
@@ -36,7 +34,6 @@ from tests.factories.extensions import things_of
 from tests.factories.households import members_of
 from tests.factories.incidents import BacktestFactory, IncidentFactory
 from tests.factories.referrals import OfficeFactory
-from tests.factories.services import ServiceFactory
 from tests.factories.stated import CircumstanceFactory, ScreeningFactory
 from tests.factories.surveys import CampaignFactory
 
@@ -121,11 +118,8 @@ def _record(relation, place, worker, user, office):
         danger=_referral(household, colleague, asked_of, "referred", ground="danger", note="-").number,
         **_council(relation, household, colleague, user),
         **_of_user(user if relation == "own" else colleague, household, made),
-        **_file(user.agency if relation == "own" else UserFactory(agency=office).agency, colleague),
-        **_roster(user, colleague, office, relation),
         **_reported(relation, person, user, office),
-        service=ServiceFactory(agency=user.agency if relation == "own" else office).pk,
-        **_of_systems(office),
+        **office_of(relation, place=list(NAMES).index(relation), user=user, colleague=colleague, office=office),
         **things_of(person, by=worker),
         **case_of(relation, household, person, worker=worker, by=colleague, user=user),
     )
@@ -185,12 +179,11 @@ def _between_agencies(household, worker, by, place, made):
 
 
 def _of_user(owner, household, made):
-    """What belongs to one user alone: what is being written, taken away, told."""
+    """What belongs to one user alone: what is being written, taken away."""
     return {
         "draft": DraftFactory(author=owner, household=household, kind="contact").client_key,
         "export": ExportFactory(asker=owner).number,
         "alarm": _alarm(made, owner).pk,
-        **_told(owner),
     }
 
 
@@ -221,44 +214,6 @@ def _alarm(referral, named):
     moments = {"begins_at": at, "ran_out_at": at, "due_at": at, "raised_at": at}
     words = {"station": "acknowledge", "rung": 2, "to_user": named, "to_agency": named.agency}
     return Alarm.objects.create(referral=referral, **words, **moments)
-
-
-def _told(named):
-    """A notification of one person, and a mail that did not arrive."""
-    now = timezone.now()
-    notice = Notification.objects.create(
-        user=named, kind="arrived", key=str(uuid4()), label="R-0000-0000-0", url_name="referrals:inbox", at=now
-    )
-    words = {"user": named, "key": notice.key, "label": notice.label, "subject": "-", "body": "-"}
-    mail = Mail.objects.create(**words, due_at=now, next_at=now, dead_at=now)
-    return {"notice": notice.pk, "mail": mail.pk}
-
-
-def _roster(user, colleague, office, relation):
-    """A shift and a closed day, of the user's own agency or of another one."""
-    agency, days = (user.agency if relation == "own" else office), timedelta(days=1 + list(NAMES).index(relation))
-    during = DateTimeTZRange(timezone.now() + days, timezone.now() + days + timedelta(hours=9))
-    shift = DutyShift.objects.create(agency=agency, user=colleague, during=during)
-    closed = Closure.objects.create(agency=agency, day=seoul_day(timezone.now()) + days, why="이전")
-    return {"shift": shift.pk, "closed": closed.pk}
-
-
-def _of_systems(agency):
-    """A token of a system, an address that is told of changes, and a message that did not arrive there."""
-    token, _secret = issue(agency)
-    hook = WebhookSubscription.objects.create(
-        agency=agency, url=f"https://hooks.example/{token.pk}", events=["referral.send"], made_by=token.issued_by
-    )
-    now = timezone.now()
-    words = {"event": "referral.send", "number": "R-0000-0000-0", "moment": now, "next_at": now, "dead_at": now}
-    letter = WebhookDelivery.objects.create(subscription=hook, **words)
-    return {"token": token.pk, "webhook": hook.pk, "letter": letter.pk}
-
-
-def _file(agency, by):
-    batch = Batch.objects.create(kind="register", state=State.DONE, agency=agency, brought_by=by, rows=1)
-    row = QuarantinedRow.objects.create(batch=batch, row=1, field="sex", code="not_a_choice", reason="-")
-    return {"batch": batch.pk, "row": row.pk}
 
 
 def asked(client, method, url):

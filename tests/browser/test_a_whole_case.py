@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework.agencies.models import Agency, Kind
 from casework.clock import seoul_day
 from households.forms.moments import value_of
-from households.models import Closing, DeathReview, Handover, Household, ServicePlan, Task
+from households.models import Closing, DeathReview, Handover, Household, PlanReview, ServicePlan, Task
 from households.models.assessment import Domain
 from tests.browser.desk import Visitor
 from tests.factories import UserFactory
@@ -60,8 +60,16 @@ class Hand(Visitor):
         self.presses("#step button.btn-go", path)
 
 
+MOVED_IN, ASSESSED, AGREED = 40, 33, 30
+"""So many days ago; the reviews of a plan are due 14 and 30 days after it was agreed to."""
+
+
 def today():
     return seoul_day(timezone.now())
+
+
+def ago(days):
+    return today() - timedelta(days=days)
 
 
 def taken_over(live_product, hands):
@@ -85,7 +93,7 @@ def taken_over(live_product, hands):
     hands.boss.presses("#step button.btn-go", at)
     hands.worker.opens(at)
     hands.worker.follows("?do=move_in", path=at)
-    hands.worker.fills("#step", on=today())
+    hands.worker.fills("#step", on=ago(MOVED_IN))
     hands.worker.ticks("decision", "protected")
     hands.worker.presses("#step button.btn-go", at)
     with live_product.connected():
@@ -100,6 +108,7 @@ def district_of(live_product):
 def assessed(hands, home):
     hands.worker.opens(f"/households/{home.number}/case/")
     hands.worker.follows(f"/households/{home.number}/assessments/new/")
+    hands.worker.fills("#assessment", assessed_on=ago(ASSESSED))
     hands.worker.fills("#assessment", client_words="아는 사람이 아직 없어요.", wishes="일을 찾고 싶어요.")
     for domain in Domain.values:
         hands.worker.ticks(domain, "some" if domain == Domain.WORK else "none")
@@ -131,7 +140,8 @@ def conferred(live_product, hands, home):
 
 
 def planned(live_product, hands, home):
-    """A plan with one goal, agreed to on paper, looked at twice, and ended; the goal was reached."""
+    """A plan with one goal, agreed to on paper, looked at on the two days on which it was due, and ended; the goal was
+    reached."""
     worker, base = hands.worker, f"/households/{home.number}/plans/"
     worker.opens(f"{base}new/")
     worker.fills(wish="제 힘으로 살고 싶어요.")
@@ -145,13 +155,16 @@ def planned(live_product, hands, home):
     worker.opens(at)
     worker.follows(f"{at}sign/")
     worker.ticks("way", "paper")
-    worker.fills(witness=worker.user.name)
+    worker.fills(signed_on=ago(AGREED), witness=worker.user.name)
     worker.presses("main form button.btn-go", at)
-    for words in ("이력서를 함께 썼습니다.", "면접을 보셨습니다."):
+    for after, words in ((14, "이력서를 함께 썼습니다."), (30, "면접을 보셨습니다.")):
         worker.follows(f"{at}review/")
         worker.ticks(f"goal-{goal.pk}", "well")
-        worker.fills(words=words)
+        worker.fills(done_on=ago(AGREED - after), words=words)
         worker.presses("main form button.btn-go", at)
+    with live_product.connected():
+        held = PlanReview.objects.filter(plan=plan).order_by("pk").values_list("done_on", "due_day")
+        assert list(held) == [(ago(AGREED - 14), 14), (ago(AGREED - 30), 30)]
     worker.follows(f"{at}end/")
     worker.ticks(f"goal-{goal.pk}", "reached")
     worker.ticks("outcome", "reached")

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from casework.agencies.models import Agency
 from casework.clock import AsOf
 from risk.sweeps import sweep
 from tests.factories import CentreFactory, UserFactory
@@ -86,3 +87,8 @@ def look(client):
 @pytest.fixture
 def head(centre):
     return UserFactory(role="centre_head", agency=centre)
+
+
+@pytest.fixture
+def ministry(db):
+    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())

@@ -1,6 +1,5 @@
 """The demo register: made-up people, the same every time, with something of everything that the product shows."""
 
-import hashlib
 import io
 import re
 from collections import Counter
@@ -8,7 +7,6 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -17,7 +15,7 @@ from casework.clock import AsOf, day_ends
 from casework.numbers import HOUSEHOLD_GROUPS, PERSON_GROUPS, is_number
 from casework.touched import Touched
 from desks.bench.engine import by_engine, by_sweep
-from desks.demo import load, marginals
+from desks.demo import marginals
 from desks.demo.asks import NEEDS
 from desks.demo.stories import SCENES
 from desks.figures.population import counted
@@ -52,29 +50,10 @@ from risk.models import (
     Signal,
     Standing,
 )
-from tests.factories import HouseholdFactory
+from tests.desks.checksums import checksums
 
 ON = date(2026, 11, 20)
 PEOPLE = 3_000
-TABLES = (
-    "households_person(id, case_number, register_ref, known_at)",
-    "households_household(id, number, known_at)",
-    "households_membership(person_id, household_id, role, during)",
-    "households_personname(person_id, kind, family, given)",
-    "households_particulars(person_id, sex, birth_on, entered_on, moved_in_on)",
-    "households_protectionperiod(person_id, during, basis)",
-    "households_contact(household_id, occurred_at, channel, contact_made, tags, summary, next_at, known_at)",
-    "households_participant(contact_id, person_id)",
-    "households_circumstance(person_id, kind, value, detail, during, source, known_at)",
-    "households_screening(person_id, instrument, score, item9, observed_on, known_at)",
-    "risk_signal(person_id, code_id, observed_on, ended_on, months, reference, known_at)",
-    "risk_incident(household_id, person_id, kind, occurred_on, source, known_at)",
-    "households_dwelling(household_id, district_id, town, during, known_at)",
-    "risk_campaignhousehold(campaign_id, household_id, band, in_scope, out_reason)",
-    "risk_campaignanswer(household_id, contact_fact_id, needs, in_crisis, services, known_at, client_key)",
-    "referrals_referral(household_id, number, status, packet, sent_at)",
-    "agencies_user(id, username, name)",
-)
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +70,7 @@ def twice(clone_database, django_db_blocker):
 def _loaded(clone):
     with clone.connected():
         call_command("demo", people=PEOPLE, seed=7, on=ON, stdout=io.StringIO())
-        return {table: _checksum(*table.rstrip(")").split("(", 1)) for table in TABLES}
-
-
-def _checksum(table, columns):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT string_agg(concat_ws('|', {columns}), ',' ORDER BY id) FROM {table}")
-        return hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+        return checksums()
 
 
 def test_the_same_arguments_make_the_same_register(twice):
@@ -301,21 +274,3 @@ def test_demo_users_cannot_be_mistaken_for_others(twice):
 def test_it_is_not_loaded_twice(twice):
     with pytest.raises(CommandError, match="loaded already"):
         call_command("demo", people=PEOPLE)
-
-
-@pytest.mark.django_db
-def test_it_is_not_loaded_beside_real_people():
-    HouseholdFactory()
-    with pytest.raises(CommandError, match="There are people"):
-        call_command("demo", people=PEOPLE)
-
-
-def test_it_is_not_loaded_into_production(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="production"):
-        call_command("demo", people=PEOPLE)
-
-
-def test_the_size_follows_the_scale():
-    assert load.Size(people=marginals.PEOPLE * 10).all_signals == 3_000_000
-    assert load.Size(people=PEOPLE, signals=5).all_signals == 5

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from households.closings import actions
-from households.models import Closing
 
 WORDS = "세운 목표를 모두 이루었고 본인과 함께 확인했습니다."
 
@@ -20,8 +19,3 @@ def closed(household, *, by, second, ago=0, **said):
     """Close the case of `household` so many days `ago`: proposed by one, approved by another. Return the Closing."""
     now = timezone.now() - timedelta(days=ago)
     return actions.approve(proposed(household, by=by, now=now, **said), by=second, now=now)
-
-
-def all_closed():
-    """Return how many cases are closed now."""
-    return Closing.objects.closing_now(timezone.now()).count()

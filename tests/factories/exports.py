@@ -17,6 +17,7 @@ class ExportFactory(factory.django.DjangoModelFactory):
     `content` and nobody's data unless said."""
 
     asker = factory.SubFactory(UserFactory)
+    agency = factory.LazyAttribute(lambda made: made.asker.agency)
     kind = "referrals"
     asked = factory.LazyFunction(lambda: {"box": "sent"})
     reason = REASON

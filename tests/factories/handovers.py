@@ -9,6 +9,19 @@ from casework.clock import seoul_day
 from households.models import ConflictOfInterest, CourseRecord, Handover, HandoverPerson
 
 PEOPLE = (("오", "은별", "head", "F"), ("오", "한결", "child", "M"))
+LISTED = {
+    "handover_ref": "F-1",
+    "role": "head",
+    "family_name": "오",
+    "given_name": "은별",
+    "sex": "F",
+    "birth_date": "1985-04-02",
+    "is_defector": "Y",
+    "district": "서울 관악구",
+    "center": "관악하나센터",
+    "moves_on": "2026-03-20",
+}
+"""What one row of Hanawon's file has to say, as it says it."""
 
 
 def handover_of(center, *, by, district, status="announced", people=PEOPLE, **words):

@@ -13,7 +13,6 @@ from households import models
 from households.search.rebuild import rebuild_keys
 from tests.factories.agencies import CentreFactory, day_at, district
 
-ALWAYS = DateRange(None, None)
 FAMILY, GIVEN = "정리김한최박", ("금주", "복순", "철민", "유나", "영호", "순희", "명철")
 ROLES = ("head", "spouse", "child", "child", "parent", "sibling", "other")
 
@@ -126,7 +125,6 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
         model = models.Household
 
     class Params:
-        of_three = factory.Trait(members=3)
         protected = factory.Trait(under_protection=True)
 
     @classmethod

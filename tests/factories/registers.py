@@ -43,6 +43,12 @@ def member(
     models.Membership.objects.create(person=person, household=home, role=role, **LONG_AGO)
     about = {"birth_on": born, "birth_precision": precision, "is_defector": defector}
     models.Particulars.objects.create(person=person, entered_on=entered, moved_in_on=moved_in, **about, **LONG_AGO)
+    _protected(person, decision, decided, periods, facility_until)
+    _told(person, stated, benefits)
+    return person
+
+
+def _protected(person, decision, decided, periods, facility_until):
     if decision:
         during = DateRange(decided, None)
         models.ProtectionDecision.objects.create(person=person, decision=decision, during=during, **LONG_AGO)
@@ -52,6 +58,9 @@ def member(
     for basis, first, last in runs:
         during = DateRange(first, last + timedelta(days=1))
         models.ProtectionPeriod.objects.create(person=person, basis=basis, during=during, **LONG_AGO)
+
+
+def _told(person, stated, benefits):
     models.Circumstance.objects.bulk_create(
         [
             models.Circumstance(person=person, kind=kind, value=value, during=DateRange(since, None), **LONG_AGO)
@@ -62,7 +71,6 @@ def member(
             for which, value in benefits
         ]
     )
-    return person
 
 
 def _runs(first, last):

@@ -7,8 +7,6 @@ from django.utils import timezone
 from casework.clock import seoul_day
 from risk.models import Flag, RuleVersion, Standing, Sweep
 
-ARREARS = {"v": 1, "facts": [], "params": {}}
-
 
 def stands(household, band=3, *, due_in=20, contact_ago=10, limit=35, **fields):
     """Write the standing of `household`: `due_in` days until contact is owed (negative: overdue); return it."""

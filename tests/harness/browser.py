@@ -3,9 +3,8 @@
 import os
 import re
 import shutil
-import socket
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -17,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from casework import processes
 from tests.harness.database import Clone
+from tests.harness.installation import free_port
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _OPTIONS = [
@@ -56,16 +56,10 @@ class Product:
         page.context.add_cookies([cookie])
 
 
-def _free_port():
-    with closing(socket.socket()) as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def live_product(clone_database, django_db_blocker):
     """The product, one for the tests of a module, on a database that they share."""
-    clone, port = clone_database(), _free_port()
+    clone, port = clone_database(), free_port()
     environment = clone.environment | {"REDIS_PREFIX": f"{clone.name}:"}
     running = [
         processes.launch(processes.web("127.0.0.1", port), **environment),

@@ -50,3 +50,14 @@ def enter(client):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def go(client):
+    """Return go(user, method, url, **data): the answer to that user, redirects followed."""
+
+    def ask(user, method, url, **data):
+        client.force_login(user)
+        return getattr(client, method)(url, data, follow=True)
+
+    return ask

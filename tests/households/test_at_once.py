@@ -1,11 +1,9 @@
 """Two hands at once, on real connections: a double tap and two supervisors."""
 
-import threading
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from casework.audit.models import Event
@@ -15,27 +13,7 @@ from households.actions import Refused
 from households.models import Assignment, Consent, Contact, ContactPreference, Participant, Phone, Reassignment
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.households import members_of
-
-
-def at_once(*deeds):
-    """Do all of `deeds` at the same moment, each on a connection of its own; return what they gave or raised."""
-    gate, results = threading.Barrier(len(deeds)), []
-
-    def go(deed):
-        gate.wait()
-        try:
-            results.append(deed())
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from tests.harness.racing import at_once
 
 
 @pytest.fixture
@@ -53,8 +31,8 @@ def test_a_double_tap_on_two_connections_lands_once_and_touches_the_household(te
     def tap():
         return actions.log_contact(house, people=[person], by=team[0], client_key=key, **entry)
 
-    results = at_once(tap, tap)
-    assert len({contact.pk for contact in results}) == 1
+    logged, refused = at_once(tap, tap)
+    assert (len(logged), len({contact.pk for contact in logged}), refused) == (2, 1, [])
     assert (Contact.objects.count(), Participant.objects.count()) == (1, 1)
     assert Event.objects.filter(verb="contact_logged").count() == 1
     assert set(Touched.objects.values_list("household_id", flat=True)) == {house.pk}
@@ -87,13 +65,13 @@ def test_what_is_said_of_one_person_twice_at_once_is_kept_once(team):
     agreed = {"purpose": "의뢰", "items": ["name"], "recipient": None, "on": day, "until": None}
     wish = {"stated_on": day, "channel": "message", "hours": "저녁"}
     for _n in range(3):
-        results = at_once(
+        _kept, refused = at_once(
             *[lambda: actions.change_phone(person, number="010-0000-5678", on=day, by=team[0])] * 2,
             *[lambda: actions.record_preference(person, by=team[1], **wish)] * 2,
             *[lambda: actions.give_consent(person, by=team[2], **agreed)] * 2,
             *[lambda: actions.change_name(person, family="정", given="하늘", on=day, by=team[2])] * 2,
         )
-        assert not any(isinstance(result, Refused) for result in results)
+        assert refused == []
     for model in (Phone, ContactPreference, Consent):
         assert model.objects.current().filter(person=person).count() == 1
     for verb in ("phone_changed", "preference_recorded", "consent_given", "name_changed"):
@@ -112,8 +90,8 @@ def test_of_two_supervisors_who_give_the_same_households_away_one_wins_and_the_o
             [actions.Move(home.pk, to.pk, held[home.pk]) for home in homes], on=day, by=boss
         )
 
-    results = at_once(give(lee), give(park))
-    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    given, refused = at_once(give(lee), give(park))
+    assert (len(given), len(refused)) == (1, 1)
     now = Assignment.objects.current().filter(kind="main", during__contains=day)
     assert len({row.worker_id for row in now}) == 1, "all of one plan, nothing of the other"
 
@@ -128,6 +106,6 @@ def test_a_double_tap_of_a_bulk_reassignment_lands_once_and_both_taps_are_told_s
     def tap():
         return actions.reassign(moves, on=date(2026, 5, 4), by=boss, client_key=key)
 
-    first, second = at_once(tap, tap)
+    (first, second), _refused = at_once(tap, tap)
     assert first == second == Reassignment.objects.get()
     assert Event.objects.filter(verb="households_reassigned").count() == 1

@@ -7,7 +7,7 @@ import pytest
 from casework.audit.models import Event
 from households import actions
 from households.actions import Refused
-from households.masks import masked_phones
+from households.masks import hidden_value
 from households.members import members_on, names_on
 from households.models import Consent, ContactPreference, Person, ProtectionPeriod, Residence
 from households.search.lookup import search
@@ -76,10 +76,10 @@ def test_after_a_change_of_name_the_former_one_still_finds_the_person(house, peo
 
 def test_a_new_number_takes_the_place_of_the_old_one(house, people, kim):
     actions.change_phone(people[0], number="010-0000-9999", on=DAY, by=kim)
-    assert masked_phones([people[0].pk], BEFORE) == {people[0].pk: "010-****-1234"}
-    assert masked_phones([people[0].pk], DAY) == {people[0].pk: "010-****-9999"}
+    assert hidden_value(people[0], "phone", BEFORE) == ("010-****-1234", "010-0000-1234")
+    assert hidden_value(people[0], "phone", DAY) == ("010-****-9999", "010-0000-9999")
     actions.change_phone(people[0], number="", on=DAY + timedelta(days=1), by=kim)
-    assert masked_phones([people[0].pk], DAY + timedelta(days=1)) == {}
+    assert hidden_value(people[0], "phone", DAY + timedelta(days=1)) is None
 
 
 def test_wishes_are_said_on_a_day_and_the_same_words_change_nothing(house, people, kim):

@@ -1,7 +1,5 @@
 """Two workers at once, and those who go round the verbs: the row lock and the trigger hold."""
 
-from threading import Barrier, Thread
-
 import pgtrigger
 import pytest
 from django.conf import settings
@@ -10,42 +8,39 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from casework.audit.models import Event
-from casework.workflow import NotNow
 from referrals import actions, handing
 from referrals.models import Referral
 from referrals.states import Status
 from referrals.workflow import REFERRAL
 from tests.factories import UserFactory
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
+from tests.harness.racing import at_once
 
 ALLOWED = {(source, step.target) for step in REFERRAL.steps.values() for source in step.sources}
+
+
+def read_by(referral, *users):
+    """Return (user, referral as read before anybody acts) for each of them."""
+    return [(user, Referral.objects.get(pk=referral.pk)) for user in users]
 
 
 def test_one_of_two_workers_takes_it_and_the_other_is_told_who(committed_db):
     sender, first = UserFactory(), ReceiverFactory(name="하도윤")
     second = ReceiverFactory(name="구민서", agency=first.agency)
     referral = ReferralFactory(sender=sender, receiver=first)
-    start, lost, won = Barrier(2), [], []
 
-    def take(user):
-        try:
-            mine = Referral.objects.get(pk=referral.pk)
-            start.wait()
-            won.append(actions.accept(mine, by=user, now=timezone.now()).handler)
-        except NotNow:
-            lost.append(user)
-        finally:
-            connection.close()
+    def take(user, mine):
+        return user, actions.accept(mine, by=user, now=timezone.now()).handler
 
-    threads = [Thread(target=take, args=[user]) for user in (first, second)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    won, lost = at_once(*(lambda read=read: take(*read) for read in read_by(referral, first, second)))
     assert len(won) == len(lost) == 1
-    assert won[0] != lost[0]
+    winner, handler = won[0]
+    assert handler == winner
+    (other,) = {first, second} - {winner}
     assert Event.objects.about(referral).filter(verb="accepted").count() == 1
     with translation.override("ko"):
-        words = actions.too_late(Referral.objects.get(pk=referral.pk), "accept", by=lost[0])
-    assert words == f"방금 {won[0].name} 님이 먼저 맡았습니다."
+        words = actions.too_late(Referral.objects.get(pk=referral.pk), "accept", by=other)
+    assert words == f"방금 {winner.name} 님이 먼저 맡았습니다."
 
 
 @pytest.mark.django_db
@@ -96,22 +91,13 @@ def test_of_two_who_pass_it_on_one_wins(committed_db):
     second = ReceiverFactory(agency=first.agency)
     targets = [ReceiverFactory(), ReceiverFactory()]
     referral = ReferralFactory(sender=sender, receiver=first, stands="received")
-    start, lost = Barrier(2), []
 
-    def act(user, to):
-        try:
-            mine = Referral.objects.get(pk=referral.pk)
-            start.wait()
-            actions.VERBS["reroute"](mine, by=user, now=timezone.now(), reason="-", to_agency=to.agency)
-        except NotNow:
-            lost.append(user)
-        finally:
-            connection.close()
+    def pass_on(to, user, mine):
+        return actions.VERBS["reroute"](mine, by=user, now=timezone.now(), reason="-", to_agency=to.agency)
 
-    threads = [Thread(target=act, args=pair) for pair in zip((first, second), targets, strict=True)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert len(lost) == 1
+    asked = zip(targets, read_by(referral, first, second), strict=True)
+    won, lost = at_once(*(lambda to=to, read=read: pass_on(to, *read) for to, read in asked))
+    assert len(won) == len(lost) == 1
     assert Referral.objects.filter(rerouted_from=referral).count() == 1
     assert Event.objects.about(referral).filter(verb="rerouted").count() == 1
 
@@ -120,21 +106,12 @@ def test_of_two_clicks_one_wins(committed_db):
     sender, first = UserFactory(), ReceiverFactory()
     second = ReceiverFactory(agency=first.agency)
     referral = ReferralFactory(sender=sender, receiver=first)
-    start, lost = Barrier(2), []
 
-    def act(user):
-        try:
-            mine = Referral.objects.get(pk=referral.pk)
-            start.wait()
-            handing.assign(mine, by=user, handler=user, was=None)
-        except handing.TakenBefore:
-            lost.append(user)
-        finally:
-            connection.close()
+    def click(user, mine):
+        handing.assign(mine, by=user, handler=user, was=None)
+        return user
 
-    threads = [Thread(target=act, args=[user]) for user in (first, second)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert len(lost) == 1
-    assert Referral.objects.get(pk=referral.pk).handler not in lost
+    won, lost = at_once(*(lambda read=read: click(*read) for read in read_by(referral, first, second)))
+    assert [type(one) for one in lost] == [handing.TakenBefore]
+    assert won == [Referral.objects.get(pk=referral.pk).handler]
     assert Event.objects.filter(verb="assigned").count() == 1

@@ -11,9 +11,9 @@ from risk.sentences import basis
 from tests.factories import HouseholdFactory, PersonFactory
 from tests.factories.agencies import day_at
 from tests.factories.households import members_of
+from tests.factories.life import ON, rules, tell
 from tests.factories.risk import SignalFactory, as_of, contact, verdict
 
-ON = date(2025, 11, 19)
 pytestmark = pytest.mark.django_db
 
 
@@ -23,14 +23,6 @@ def home():
     household = HouseholdFactory(members=2, registered_on=ON - timedelta(days=600))
     contact(household, ON, 40)
     return household
-
-
-def tell(household, code, ago=10, **fields):
-    return SignalFactory(household=household, code_id=code, on=ON, ago=ago, **fields)
-
-
-def rules(household, question=None):
-    return verdict(household, question or as_of(ON))["rules"]
 
 
 # --- each case: what is told, the rule, whether it fires ---

@@ -19,11 +19,6 @@ from tests.factories.risk import SignalFactory, verdict
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
 def stalls(question, *, live=False):
     """Return {referral: (station, moment at which its clock ran out)} by the tables of a sweep."""
     with one_snapshot(live=False):

@@ -18,6 +18,7 @@ from tests.factories import HouseholdFactory
 from tests.factories.agencies import day_at
 from tests.factories.households import members_of
 from tests.factories.risk import SignalFactory, as_of, contact, live_sweep
+from tests.harness.racing import at_once
 
 ON = date(2025, 11, 19)
 
@@ -168,16 +169,7 @@ def test_what_was_touched_is_swept_and_the_queue_emptied():
 
 def test_two_sweeps_at_once_change_nothing_twice(committed_db):
     a_small_register()
-    found, barrier = [], threading.Barrier(3)
-
-    def run():
-        barrier.wait()
-        found.append(sweep(as_of(ON)))
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    found, _told = at_once(*[lambda: sweep(as_of(ON))] * 3)
     assert len(found) == 3
     assert sorted(result.opened for result in found)[:2] == [0, 0]
     assert Flag.objects.open().count() == max(result.opened for result in found) > 0

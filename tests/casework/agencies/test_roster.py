@@ -1,7 +1,6 @@
 """The duty roster and the closed days of an agency: kept by itself, followed by every clock at once."""
 
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from referrals import clocks
 from referrals.models import Referral
 from tests.factories import UserFactory
 from tests.factories.referrals import OfficeFactory, ReceiverFactory, ReferralFactory
+from tests.harness.racing import at_once
 
 DUTY, CLOSED = reverse("agencies:duty"), reverse("agencies:closures")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -119,20 +119,9 @@ class TestTheRoster:
 def test_two_people_enter_the_same_night_and_one_is_told(committed_db):
     keeper = ReceiverFactory()
     other = ReceiverFactory(agency=keeper.agency)
-    begins, start, done, refused = tonight(), Barrier(2), [], []
-
-    def enter(user):
-        try:
-            start.wait()
-            done.append(entered(user, user, begins))
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=enter, args=[user]) for user in (keeper, other)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    begins = tonight()
+    asked = (lambda user=user: entered(user, user, begins) for user in (keeper, other))
+    done, refused = at_once(*asked, told=ValidationError)
     assert (len(done), len(refused)) == (1, 1)
     assert refused[0].messages == ["이 시간에는 이미 당직자가 있습니다."]
 

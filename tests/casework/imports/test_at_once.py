@@ -1,7 +1,6 @@
 """Two loads of the same file at the same moment, and a load whose server goes away."""
 
 import io
-import threading
 
 from django.db import connection
 
@@ -10,27 +9,17 @@ from casework.imports.models import Batch
 from casework.imports.running import run
 from households.models import Person
 from tests.factories.imports import PERSON, csv_of
+from tests.harness.racing import at_once
 
 
 def batch():
     return Batch.objects.create(kind="register", brought_by=User.objects.system(), state="running")
 
 
-def test_the_same_file_loaded_twice_at_once_is_loaded_once(committed_db, django_db_blocker):
+def test_the_same_file_loaded_twice_at_once_is_loaded_once(committed_db):
     rows = [{**PERSON, "person_ref": f"P-{n}", "household_ref": f"H-{n}"} for n in range(50)]
-    batches, barrier = [batch(), batch()], threading.Barrier(2)
-
-    def load(mine):
-        with django_db_blocker.unblock():
-            barrier.wait()
-            run(mine, io.BytesIO(csv_of(*rows)))
-            connection.close()
-
-    threads = [threading.Thread(target=load, args=(mine,)) for mine in batches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    batches = [batch(), batch()]
+    at_once(*(lambda mine=mine: run(mine, io.BytesIO(csv_of(*rows))) for mine in batches))
     assert sorted(b.loaded for b in batches) == [0, 50]
     assert Person.objects.count() == 50
 

@@ -1,13 +1,12 @@
 """A mail is sent by one worker at a time, tried again, given up in the open, and lost by nobody."""
 
 import smtplib
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail as mails
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from casework.telling.models import Mail, Preference
 from tests.casework.telling.conftest import NOON
 from tests.factories import UserFactory
 from tests.factories.agencies import LONG_AGO
+from tests.harness.racing import at_once
 
 
 def send(now=NOON):
@@ -244,23 +244,11 @@ def test_what_is_given_up_for_good_names_who_did_it(worker, mailed):
         Mail.objects.filter(pk=row.pk).update(settled_at=timezone.now())
 
 
-def test_two_workers_at_once_send_each_mail_once(committed_db, django_db_blocker, settings):
+def test_two_workers_at_once_send_each_mail_once(committed_db, settings):
     settings.EMAIL_URL, count = "smtp://mail.example", 40
     people = [UserFactory(email=f"w{n}@centre.example") for n in range(count)]
     tell(people, "arrived", label="R-7QX4-1DTM-5", url=("referrals:inbox",), now=NOON)
-    barrier, arrived = threading.Barrier(2), []
-
-    def work():
-        with django_db_blocker.unblock():
-            barrier.wait()
-            arrived.append(send())
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    arrived, _told = at_once(send, send)
     assert sum(arrived) == count
     assert sorted(letter.to[0] for letter in mails.outbox) == sorted(person.email for person in people)
     assert set(Mail.objects.values_list("tries", flat=True)) == {1}

@@ -21,11 +21,6 @@ URL = "/backtest/"
 SEES = {"ministry_officer", "foundation_officer", "centre_head"}
 
 
-@pytest.fixture
-def ministry():
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
 def counts(warned=0, missed=0, alarms=0, true=0, days=None):
     told = {"warned": warned, "missed": missed, "alarms": alarms, "true": true, "days": days}
     return {**told, "standing": 0, "at_least": 0, "mean": 30.0 if warned else 0.0}

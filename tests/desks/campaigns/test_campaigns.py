@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from casework.agencies.models import Agency
 from casework.audit.models import AccessLog
 from casework.clock import seoul_day
 from households.forms.moments import value_of
@@ -21,16 +20,6 @@ from tests.factories.standings import stands
 from tests.factories.surveys import CampaignFactory, answered
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ministry():
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
-@pytest.fixture
-def head(centre):
-    return UserFactory(role="centre_head", agency=centre)
 
 
 def homes(worker, count=1, band=4):

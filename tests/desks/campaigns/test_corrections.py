@@ -6,15 +6,9 @@ import pytest
 
 from casework.audit.models import AccessLog
 from risk.models import CampaignAnswer, CampaignHousehold
-from tests.factories import UserFactory
 from tests.factories.surveys import CampaignFactory, answered, home
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def head(centre):
-    return UserFactory(role="centre_head", agency=centre)
 
 
 def corrected(client, campaign, household, **fields):

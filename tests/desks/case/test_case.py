@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from django.db.models import Value
 from django.urls import reverse
 
@@ -12,14 +11,9 @@ from desks.case.section import Line, Section
 from desks.day import due
 from desks.day.due import Due, Scope, Source, due_of, due_rows, home_of
 from households.models import EndStep, Household
-from tests.factories import HouseholdFactory, ShareFactory, UserFactory
+from tests.factories import HouseholdFactory, ShareFactory
 from tests.factories.endings import before_the_end
 from tests.factories.households import members_of
-
-
-@pytest.fixture
-def kim(centre):
-    return UserFactory(agency=centre, name="김담당")
 
 
 def page(client, user, household):

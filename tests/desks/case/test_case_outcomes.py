@@ -21,11 +21,6 @@ JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found"
 
 
 @pytest.fixture
-def kim(centre):
-    return UserFactory(agency=centre, name="김담당")
-
-
-@pytest.fixture
 def house(kim):
     return HouseholdFactory(worker=kim, members=["한송이"])
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.agencies.roles import May, can
-from casework.clock import seoul_day
 from desks.case.taking_over import taking_over
 from desks.day.due import Scope, due_of
 from desks.day.taking_over import TAKING_OVER
@@ -21,21 +20,6 @@ from risk.models import Standing
 from tests.factories import AgencyFactory, HouseholdFactory, UserFactory, district
 from tests.factories.handovers import conflict_of, course_of, handover_of
 from tests.factories.households import members_of
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def kim(centre):
-    return UserFactory(agency=centre, name="김담당")
-
-
-@pytest.fixture
-def boss(centre):
-    return UserFactory(agency=centre, name="박팀장", role="supervisor")
 
 
 @pytest.fixture

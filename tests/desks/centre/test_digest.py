@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from casework.agencies.roles import ROLES, May
 from casework.clock import SEOUL, day_begins, seoul_day
+from desks.centre import digest
 from desks.centre.digest import LOST_ON_A_PAGE, week_code, week_of
+from households.models import Household
 from risk.models import Review
 from tests.factories import AttemptFactory, ContactFactory, HouseholdFactory, UserFactory
+from tests.factories.imports import CONTACT, bring, counts
 from tests.factories.risk import SignalFactory
 from tests.factories.standings import flagged, stands
 
@@ -86,6 +89,36 @@ def test_contacts_owed_as_the_week_began_against_those_reached(client, superviso
     swept()
     context = page(client, supervisor).context
     assert (context["contacts"]["owed"], context["contacts"]["reached"], context["contacts"]["open"]) == (1, 1, 0)
+
+
+def test_a_file_that_brings_what_was_known_before_is_counted_at_once(client, supervisor, worker, swept):
+    HouseholdFactory(worker=worker, registered_on=today() - timedelta(days=900), register_ref="H-7")
+    swept()
+    before = page(client, supervisor).context["contacts"]["owed"]
+    monday = today() - timedelta(days=today().weekday())
+    early = day_begins(monday) - timedelta(days=2)
+    met = (early - timedelta(days=1)).isoformat(timespec="minutes")
+    batch = bring(
+        "contacts",
+        [{**CONTACT, "person_ref": "", "household_ref": "H-7", "occurred_at": met}],
+        source="상담",
+        known_at=early,
+    )
+    assert counts(batch) == (1, 0, 0, 0)
+    assert before == 1
+    assert page(client, supervisor).context["contacts"]["owed"] == 0
+
+
+def test_what_is_kept_of_one_centre_is_never_told_to_another(client, supervisor, worker, swept):
+    long_ago = today() - timedelta(days=900)
+    HouseholdFactory(worker=worker, registered_on=long_ago)
+    stranger = UserFactory(role="supervisor")
+    HouseholdFactory(worker=UserFactory(agency=stranger.agency), registered_on=long_ago)
+    swept()
+    week = week_of("", timezone.now())
+    seen = {one: list(Household.objects.visible_to(one).values_list("pk", flat=True)) for one in (supervisor, stranger)}
+    found = [digest._owed(homes, week) for homes in seen.values()]
+    assert found == list(seen.values())
 
 
 def test_a_past_week_says_who_was_out_of_reach_then(client, supervisor, worker, swept):

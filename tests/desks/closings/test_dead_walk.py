@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.agencies.models import Agency
-from casework.clock import AsOf, seoul_day
+from casework.clock import AsOf
 from desks.protection.entries import entries
 from households.actions import record_death, record_preference
 from households.models import DeathReview, EndNotice, ProtectionPeriod
@@ -15,26 +14,11 @@ from households.protection.telling import tell_due
 from households.reports.people import registered, reported
 from risk.campaigns.population import Criteria, population
 from risk.sweeps import sweep
-from tests.factories import ContactFactory, HouseholdFactory, UserFactory
+from tests.factories import ContactFactory, HouseholdFactory
 from tests.factories.households import members_of
 from tests.factories.referrals import ReceiverFactory
 
 GONE, STAYS = "강하늘", "민들레"
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def worker(centre):
-    return UserFactory(name="서지훈", agency=centre)
-
-
-@pytest.fixture
-def ministry(db):
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
 
 
 @pytest.fixture

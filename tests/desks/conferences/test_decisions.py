@@ -1,37 +1,17 @@
 """What a conference decided: done, given on, taken back, made a referral, left behind."""
 
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from casework.clock import seoul_day
 from households.conferences import deciding
 from households.models import ConferenceDecision
 from referrals.models import Referral
+from tests.desks.conferences.sent import url
 from tests.factories.conferences import decided
 from tests.factories.referrals import OfficeFactory
 from tests.households.conferences.test_deciding import moved
 
 pytestmark = pytest.mark.django_db
-
-
-def url(name, *args):
-    return reverse(f"desks:{name}", args=args)
-
-
-def local(moment):
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
-def due(days=5):
-    return (seoul_day(timezone.now()) + timedelta(days=days)).isoformat()
-
-
-def words_of(item, **words):
-    return {"version": item.version, "kind": "nothing", "what": "지금처럼 이어 갑니다.", "client_key": uuid4()} | words
 
 
 def test_what_was_decided_is_done_given_on_and_taken_back(page, supervisor, worker, head, begun):

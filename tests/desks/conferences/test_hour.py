@@ -92,3 +92,57 @@ def test_who_moved_after_the_hour_stays_in_the_record_as_it_was(close, superviso
     kept = close(begun.conference)[str(household.pk)]
     assert len(kept["material"]["people"]) == 2
     assert kept["decisions"]
+
+
+def material_of(page, user, item, **asked):
+    url = reverse("desks:conference_material", args=[item.conference.number, item.household.number])
+    return page.get(user, url, **asked).content.decode()
+
+
+def test_while_it_is_held_everybody_reads_what_stood_when_it_began_and_what_changed_since(
+    page, said, supervisor, worker, begun, household
+):
+    before = material_of(page, worker, begun)
+    assert "회의 시작 때의 내용" in before
+    assert "바뀐 것이 없습니다" in material_of(page, worker, begun, now="1")
+    today = seoul_day(begun.brought_at)
+    actions.change_district(household, district=district("부산 해운대구"), town="", on=today, by=worker)
+    text = material_of(page, worker, begun)
+    assert "관악구" in text
+    assert "해운대구" not in text
+    since = material_of(page, worker, begun, now="1")
+    assert "새로 생김" in since
+    assert "해운대구" in since
+    printed(page, supervisor, begun.conference, "conference_material_file")
+    assert any("회의 시작 때의 내용" in one for one in said)
+    assert not any("해운대구" in one for one in said)
+
+
+def test_before_it_begins_the_material_is_of_today(page, supervisor, worker, household):
+    (item,) = brought(planned(supervisor), household, by=worker, why="함께 살펴 주십시오.")
+    text = material_of(page, worker, item, now="1")
+    assert "회의 시작 때의 내용" not in text
+    assert "바뀐" not in text
+
+
+def test_a_household_brought_while_it_is_held_is_shown_as_of_then(page, supervisor, worker, begun):
+    late = HouseholdFactory(worker=worker, members=["한가람"], district="서울 관악구")
+    (item,) = brought(begun.conference, late, by=worker, why="급히 올립니다.")
+    assert late.number in material_of(page, worker, item)
+
+
+def test_of_twenty_on_the_agenda_the_page_of_one_asks_no_more_than_of_two(page, supervisor, worker, household):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for number in (2, 6):
+        conference = planned(supervisor, ago=-timedelta(seconds=40))
+        homes = [HouseholdFactory(worker=worker, members=["한가람"]) for _n in range(number)]
+        items = brought(conference, *homes, by=worker, why="함께")
+        held(conference, supervisor)
+        material_of(page, worker, items[0])
+        with CaptureQueriesContext(connection) as captured:
+            material_of(page, worker, items[0])
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

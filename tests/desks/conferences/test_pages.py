@@ -6,33 +6,17 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
 from households.models import CaseConference, ConferenceDecision, ConferenceItem, ConferencePresence
+from tests.desks.conferences.sent import due, local, url, words_of
 from tests.factories import HouseholdFactory
 from tests.factories.conferences import brought, closed, decided, held, planned
 from tests.factories.standings import stands
 from tests.households.conferences.test_deciding import moved
 
 pytestmark = pytest.mark.django_db
-
-
-def url(name, *args):
-    return reverse(f"desks:{name}", args=args)
-
-
-def local(moment):
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
-def due(days=5):
-    return (seoul_day(timezone.now()) + timedelta(days=days)).isoformat()
-
-
-def words_of(item, **words):
-    return {"version": item.version, "kind": "nothing", "what": "지금처럼 이어 갑니다.", "client_key": uuid4()} | words
 
 
 def buttons(item, decision):

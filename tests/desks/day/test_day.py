@@ -6,34 +6,19 @@ from uuid import uuid4
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.audit.models import AccessLog
-from casework.clock import seoul_day
 from desks.day.asking import rows_of
 from desks.day.shown import day_of, group_of, is_nobodys
 from households.actions import assign
 from households.models import Draft, Snooze
+from tests.desks.day.today import DAY, HOUR, NOW, TODAY, URL, kinds, text
 from tests.factories import ContactFactory, DraftFactory, HouseholdFactory, UserFactory
 from tests.factories.day import task_of, visit_of
 from tests.factories.households import members_of
 from tests.factories.referrals import ReferralFactory
 from tests.factories.standings import stands
 from tests.factories.surveys import CampaignFactory
-
-NOW = timezone.now()
-TODAY = seoul_day(NOW)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-URL = "/day/"
-
-
-def kinds(user, **more):
-    return [row.due.kind for row in rows_of(user, on=TODAY, **more)]
-
-
-def text(client, user, **asked):
-    client.force_login(user)
-    return client.get(URL, asked).content.decode()
 
 
 def test_what_is_due_comes_from_every_source(worker, supervisor, house):

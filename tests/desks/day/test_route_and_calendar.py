@@ -1,30 +1,14 @@
 """A day of visits in the order of the way, and the calendar with its feed."""
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import seoul_day
-from desks.day.asking import rows_of
+from tests.desks.day.today import DAY, HOUR, NOW
 from tests.factories import HouseholdFactory
 from tests.factories.day import task_of, visit_of
 from tests.factories.households import members_of
 from tests.factories.standings import stands
-
-NOW = timezone.now()
-TODAY = seoul_day(NOW)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-URL = "/day/"
-
-
-def kinds(user, **more):
-    return [row.due.kind for row in rows_of(user, on=TODAY, **more)]
-
-
-def text(client, user, **asked):
-    client.force_login(user)
-    return client.get(URL, asked).content.decode()
 
 
 class TestTheRoute:

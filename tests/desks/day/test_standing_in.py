@@ -1,14 +1,10 @@
 """The day of somebody who stands in or is on duty: it comes, and goes back by itself."""
 
-from datetime import timedelta
-
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.agencies.models import DutyShift
-from casework.clock import seoul_day
 from casework.telling.actions import tell
 from casework.telling.models import Notification
 from desks.day.asking import rows_of
@@ -16,24 +12,11 @@ from desks.day.shown import day_of
 from households.actions import end_absence, record_absence
 from households.models import Assignment, Household
 from referrals.models import Alarm
+from tests.desks.day.today import DAY, HOUR, NOW, TODAY, kinds, text
 from tests.factories import HouseholdFactory
 from tests.factories.day import task_of, visit_of
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 from tests.factories.standings import stands
-
-NOW = timezone.now()
-TODAY = seoul_day(NOW)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-URL = "/day/"
-
-
-def kinds(user, **more):
-    return [row.due.kind for row in rows_of(user, on=TODAY, **more)]
-
-
-def text(client, user, **asked):
-    client.force_login(user)
-    return client.get(URL, asked).content.decode()
 
 
 class TestStandingIn:

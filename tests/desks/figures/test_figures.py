@@ -25,11 +25,6 @@ URL = "/figures/"
 SEES = {"ministry_officer", "foundation_officer", "centre_head"}
 
 
-@pytest.fixture
-def ministry():
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
 def fill(centre_name, count, urgent=0, worker=None):
     centre = Agency.objects.get(name_ko=centre_name)
     for n in range(count):

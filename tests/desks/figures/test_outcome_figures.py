@@ -172,3 +172,20 @@ def test_no_job_of_the_dead_goes_on(people):
         Residence.objects.filter(person=person).update(superseded_at=day_at(date(2025, 3, 2)))
         Residence.objects.create(person=person, status="deceased", during=since, known_at=day_at(date(2025, 3, 2)))
     assert told()["public"] != before, "nobody is in a job after their death"
+
+
+@pytest.mark.parametrize(
+    ("status", "began", "goes_on"),
+    [("emigrated", (2025, 2, 1), True), ("emigrated", (2024, 2, 1), False), ("deceased", (2024, 2, 1), True)],
+    ids=["begun after the return", "left behind when leaving", "a death that a later file took back"],
+)
+def test_who_came_back_has_the_jobs_begun_since(people, status, began, goes_on):
+    """Of a job from before the register tells no more than that they were gone."""
+    back = people(6)
+    work(back, date(*began), public_sector=True)
+    away = DateRange(date(2024, 5, 1), date(2025, 1, 5))
+    for person in back:
+        Residence.objects.filter(person=person).update(superseded_at=day_at(date(2025, 1, 6)))
+        Residence.objects.create(person=person, status=status, during=away, known_at=day_at(date(2025, 1, 6)))
+    told_of = told()["public"].get("2025", ["–"] * 3)[2]
+    assert (told_of == "6") is goes_on

@@ -16,11 +16,6 @@ URL = "/figures/"
 
 
 @pytest.fixture
-def ministry():
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
-@pytest.fixture
 def incheon():
     return Agency.objects.get(name_ko="인천하나센터")
 

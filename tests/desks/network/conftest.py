@@ -1,9 +1,7 @@
 """Who looks at the network: those who send, those who receive, who leads them, and who counts everybody's."""
 
 import pytest
-from django.utils import timezone
 
-from casework.agencies.models import Agency
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 
@@ -24,11 +22,6 @@ def supervisor(sender):
 
 
 @pytest.fixture
-def ministry(db):
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
-@pytest.fixture
 def refer(sender, receiver):
     """Return a function that makes referrals from `sender` to `receiver` about one household."""
     household = HouseholdFactory(worker=sender, members=2)
@@ -38,11 +31,6 @@ def refer(sender, receiver):
         return ReferralFactory(stands=stands, **words)
 
     return make
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from tests.factories.referrals import ReceiverFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
 URL, FILE, LIST = "/network/", "/network/file/", "/network/list/"
-COUNTS = {"supervisor", "centre_head", "agency_system", "ministry_officer", "foundation_officer"}
 MONTHS = timedelta(days=45)
 MONDAY = datetime(2026, 3, 9, 9, tzinfo=SEOUL)  # two weeks without a holiday
 

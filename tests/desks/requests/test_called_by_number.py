@@ -2,6 +2,7 @@
 where it was asked for under a second record that is linked."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -17,12 +18,14 @@ from desks.case.taking_over import taking_over
 from desks.titles import titles_of
 from households.actions import record_death, share
 from households.actions.refusal import Refused
-from households.assessments.found import call_of, callable_members
+from households.assessments.found import call_of
 from households.duplicates.actions import undo
+from households.forms.moments import value_of
 from households.members import stopped_among, unnamed
-from households.models import Membership, PersonLink, Restriction
+from households.models import Contact, Membership, PersonLink, Restriction
 from households.models.circle import TODAY
 from households.requests.restricting import homes_of_restricted, stopped_people
+from households.views import found
 from referrals.exported import _stopped
 from risk.campaigns.counts import asking_of, to_ask
 from tests.factories import AgencyFactory, HouseholdFactory
@@ -130,8 +133,8 @@ def test_choices_call_a_household_under_a_restriction_by_its_numbers(cast, clien
     restriction(cast.people[1], "surveys", by=cast.boss)
     number = cast.household.number
     assert unnamed([cast.household.pk]) == {cast.household.pk}
-    assert call_of(cast.household, callable_members(cast.household))[0] == number
-    assert [one.name.split(" ")[-1] for one in callable_members(cast.household)] == [
+    assert call_of(cast.household, found.members_of(cast.household))[0] == number
+    assert [one.name.split(" ")[-1] for one in found.members_of(cast.household)] == [
         person.case_number for person in cast.people
     ]
     rooms = ("plan_new", "plans", "assessment_new", "assessments", "conflict_new", "outcomes")
@@ -140,6 +143,58 @@ def test_choices_call_a_household_under_a_restriction_by_its_numbers(cast, clien
         assert "정금주" not in page, name
         assert "김철수" not in page, name
         assert "김유나" not in page, name
+
+
+def test_no_form_about_the_household_or_a_person_of_it_names_anybody(cast, client):
+    number, case_number = cast.household.number, cast.person.case_number
+    pages = [
+        (cast.worker, "households:contact", number, {}),
+        (cast.worker, "households:circumstance", number, {"kind": "employment"}),
+        (cast.counsellor, "households:screening", number, {}),
+        *((cast.worker, f"households:{verb}", number, {}) for verb in ("death", "move", "head", "divorce", "marriage")),
+        *((cast.worker, f"households:{verb}", case_number, {}) for verb in ("name", "phone", "preference", "consent")),
+        (cast.worker, "households:whereabouts", number, {}),
+        (cast.worker, "referrals:new", number, {}),
+        (cast.boss, "risk:review", number, {}),
+        (cast.boss, "risk:incident", number, {}),
+        (cast.boss, "risk:end_search", number, {}),
+    ]
+    for user, name, key, asked in pages:
+        assert "정금주" in seen(client, user, name, key, **asked), name
+    restriction(cast.people[1], "surveys", by=cast.boss)
+    restriction(cast.person, "surveys", by=cast.boss)
+    for user, name, key, asked in pages:
+        page = seen(client, user, name, key, **asked)
+        assert case_number in page or number in page, name
+        for words in ("정금주", "김철수", "김유나"):
+            assert words not in page, name
+
+
+def test_a_contact_is_logged_and_read_with_people_called_by_number(cast, client):
+    restriction(cast.person, "surveys", by=cast.boss)
+    sent = {
+        "draft": str(uuid4()),
+        "channel": "phone",
+        "met": "yes",
+        "at": value_of(cast.now - timedelta(minutes=1)),
+        "people": [cast.person.case_number],
+        "level": "centre",
+    }
+    client.force_login(cast.worker)
+    assert client.post(reverse("households:contact", args=[cast.household.number]), sent).status_code == 302
+    made = Contact.objects.get(recorded_by=cast.worker, client_key=sent["draft"])
+    assert list(made.participants.values_list("person", flat=True)) == [cast.person.pk]
+    for name in ("contact_page", "contact_edit"):
+        page = seen(client, cast.worker, f"households:{name}", cast.household.number, made.fact_id)
+        assert cast.person.case_number in page
+        assert "정금주" not in page
+
+
+def test_who_left_with_a_restriction_is_not_named_where_an_old_contact_is_put_right(cast):
+    restriction(cast.people[1], "surveys", by=cast.boss)
+    record_death(cast.people[1], on=cast.on - timedelta(days=1), by=cast.worker)
+    assert all(one.named for one in found.members_of(cast.household))
+    assert not any(one.named for one in found.members_of(cast.household, cast.on - timedelta(days=2)))
 
 
 def test_lists_of_courses_and_conflicts_and_the_lines_of_a_case_obey_it(cast, client):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog, Act, Event
-from casework.clock import seoul_day
 from desks.day.outcomes import OUTCOMES
 from desks.supervision.numbers import caseload, numbers_of, waiting_of
 from households.models import Absence, SupervisionAddendum, SupervisionNote, SupervisionStep
@@ -20,11 +19,6 @@ from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from casework.agencies.models import RoleGrant
 from casework.audit.models import Event
@@ -13,17 +13,12 @@ from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import NotAllowed, Refused, assign, hand_over, record_death, record_whereabouts
 from households.closings import actions
-from households.models import AfterCare, Assignment, Closing, Household, Responsibility
+from households.models import AfterCare, Assignment, Closing, Household, Membership, Residence, Responsibility
 from tests.factories import ContactFactory, HouseholdFactory, UserFactory
 from tests.factories.closings import closed, proposed
 from tests.factories.day import task_of
 from tests.factories.handovers import conflict_of
 from tests.factories.households import members_of
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 def test_a_worker_proposes_and_a_second_person_closes(house, kim, boss, now):
@@ -107,6 +102,16 @@ def test_deceased_needs_that_nobody_lives_there_any_more(kim, now):
         proposed(house, by=kim, reason="deceased")
     record_death(members_of(house)[0], on=seoul_day(now) - timedelta(days=3), by=kim)
     assert proposed(house, by=kim, reason="deceased").reason == "deceased"
+
+
+def test_a_death_that_was_no_death_closes_nothing(kim, now):
+    house = HouseholdFactory(worker=kim)
+    person = members_of(house)[0]
+    Membership.objects.current().filter(household=house).update(superseded_at=now)
+    Membership.objects.create(household=house, person=person, during=(None, seoul_day(now)), recorded_by=kim)
+    Residence.objects.create(person=person, status="deceased", during=DateRange(empty=True), recorded_by=kim)
+    with pytest.raises(Refused, match="기록"):
+        proposed(house, by=kim, reason="deceased")
 
 
 def test_a_duplicate_names_a_file_of_the_own_centre_that_goes_on(house, kim, boss, stranger):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.clock import seoul_day
 from casework.telling.models import Notification
@@ -34,16 +33,6 @@ from tests.factories import (
 )
 from tests.factories.handovers import conflict_of
 from tests.factories.referrals import ReferralFactory
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def today(now):
-    return seoul_day(now)
 
 
 def sees(user, household):

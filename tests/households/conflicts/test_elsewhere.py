@@ -42,23 +42,13 @@ PLACE = "서울 관악구"
 
 
 @pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def on(now):
-    return seoul_day(now)
-
-
-@pytest.fixture
 def worker():
     return UserFactory(agency=CentreFactory(covers=[PLACE], name_ko="관악 하나센터"), name="김담당")
 
 
 @pytest.fixture
-def person(worker, on):
-    begun = add_months(on + timedelta(days=61), -60)
+def person(worker, today):
+    begun = add_months(today + timedelta(days=61), -60)
     return members_of(HouseholdFactory(worker=worker, district=PLACE, members=["정금주"], under_protection=begun))[0]
 
 
@@ -81,7 +71,7 @@ def seen(client, user, name, *args):
     return client.get(reverse(name, args=args)).content.decode()
 
 
-def test_the_register_and_the_desk_of_the_district(client, person, officers, on):
+def test_the_register_and_the_desk_of_the_district(client, person, officers, today):
     officer, cousin = officers
     assert "정금주" in seen(client, cousin, "households:register")
     assert Person.objects.asked_for_by(cousin).filter(pk=person.pk).exists()
@@ -91,11 +81,11 @@ def test_the_register_and_the_desk_of_the_district(client, person, officers, on)
         assert "정금주" in seen(client, officer, name), name
     assert not ProtectionPeriod.objects.visible_to(cousin).exists()
     assert not Person.objects.asked_for_by(cousin).exists()
-    assert [registered(user, on, today=on).count() for user in officers] == [1, 0]
+    assert [registered(user, today, today=today).count() for user in officers] == [1, 0]
 
 
-def test_a_second_record_of_the_person_is_closed_too(client, worker, person, officers, on):
-    second = members_of(HouseholdFactory(worker=worker, district=PLACE, members=["정금순"], under_protection=on))[0]
+def test_a_second_record_of_the_person_is_closed_too(client, worker, person, officers, today):
+    second = members_of(HouseholdFactory(worker=worker, district=PLACE, members=["정금순"], under_protection=today))[0]
     boss = UserFactory(agency=worker.agency, role="supervisor")
     linked(person, second, by=worker, second=boss)
     conflict_of(officers[1], second)
@@ -103,20 +93,20 @@ def test_a_second_record_of_the_person_is_closed_too(client, worker, person, off
     assert not ProtectionPeriod.objects.in_register_of(officers[1]).exists()
 
 
-def test_whoever_only_lived_there_once_and_has_a_home_of_their_own_stays_open(worker, officers, on):
-    home = HouseholdFactory(worker=worker, district=PLACE, members=["정금주", "김철수"], under_protection=on)
+def test_whoever_only_lived_there_once_and_has_a_home_of_their_own_stays_open(worker, officers, today):
+    home = HouseholdFactory(worker=worker, district=PLACE, members=["정금주", "김철수"], under_protection=today)
     one, other = members_of(home)
     conflict_of(officers[1], one)
     assert set(Person.objects.filter(pk__in=barred_people(officers[1]))) == {one, other}
-    register.move_out(other, on=on, by=worker, district=None)
+    register.move_out(other, on=today, by=worker, district=None)
     assert set(Person.objects.filter(pk__in=barred_people(officers[1]))) == {one}
 
 
-def test_requests_and_opinions_of_other_offices(client, worker, person, officers, ministry, on):
+def test_requests_and_opinions_of_other_offices(client, worker, person, officers, ministry, today):
     made = request_of(person, by=worker)
-    opinion = {"agency": officers[0].agency, "asked_on": on, "asked_by": ministry[0], "due_on": on}
+    opinion = {"agency": officers[0].agency, "asked_on": today, "asked_by": ministry[0], "due_on": today}
     LocalOpinion.objects.create(request=made, **opinion)
-    Objection.objects.create(request=made, received_on=on, words="-", received_by=worker)
+    Objection.objects.create(request=made, received_on=today, words="-", received_by=worker)
     for cousin in (officers[1], ministry[1]):
         assert ExtensionRequest.objects.visible_to(cousin).exists()
         conflict_of(cousin, person)
@@ -148,12 +138,12 @@ def test_the_agenda_of_the_council(client, worker, person, ministry, now):
     assert client.post(vote).status_code == 404
 
 
-def test_the_notices_of_the_ministry(person, ministry, on):
+def test_the_notices_of_the_ministry(person, ministry, today):
     last = ProtectionPeriod.objects.get(person=person).during.upper - timedelta(days=1)
-    EndNotice.objects.create(person=person, last_day=last, sent_on=on, way="handed", recorded_by=ministry[0])
+    EndNotice.objects.create(person=person, last_day=last, sent_on=today, way="handed", recorded_by=ministry[0])
     conflict_of(ministry[1], person)
-    told = [ProtectionPeriod.objects.to_be_told_by(user, on=on).count() for user in ministry]
-    kept = [EndNotice.objects.current().kept_by(user, on=on).count() for user in ministry]
+    told = [ProtectionPeriod.objects.to_be_told_by(user, on=today).count() for user in ministry]
+    kept = [EndNotice.objects.current().kept_by(user, on=today).count() for user in ministry]
     assert (told, kept) == ([1, 0], [1, 0])
 
 

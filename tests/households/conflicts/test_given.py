@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from casework.clock import seoul_day
 from casework.telling.models import Notification
@@ -20,11 +19,6 @@ from tests.factories.handovers import conflict_of
 from tests.factories.links import linked, twins
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture

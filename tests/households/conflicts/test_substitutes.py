@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.clock import seoul_day
 from casework.telling.actions import tell
@@ -16,11 +15,6 @@ from tests.factories.day import HOUR, visit_of
 from tests.factories.extensions import request_of
 from tests.factories.handovers import conflict_of
 from tests.factories.referrals import ReferralFactory
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog
-from casework.clock import seoul_day
 from casework.paper import fonts_installed
 from households.actions import NotAllowed, Refused
 from households.courses import actions
@@ -20,11 +19,6 @@ from households.models import CourseRecord
 from tests.factories import HouseholdFactory, PersonFactory, ShareFactory
 from tests.factories.handovers import course_of
 from tests.factories.households import members_of
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from casework.audit.models import Event
-from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import (
     Refused,
@@ -39,16 +38,6 @@ from tests.factories.households import members_of
 from tests.factories.links import BORN, linked, twins
 
 MADE = (Residence, Membership, Assignment, ProtectionPeriod, PersonalProtectionPeriod, Consent, Phone)
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def died(today):
-    return today - timedelta(days=3)
 
 
 def running(model, day, **filters):

@@ -5,22 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from casework.clock import seoul_day
 from households.actions import Refused, correct_death, move_person, record_death
 from households.duplicates.actions import undo
 from households.models import DeathReview, Membership, Residence
 from tests.factories import HouseholdFactory
 from tests.factories.links import linked, twins
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def today(now):
-    return seoul_day(now)
 
 
 @pytest.fixture

@@ -3,33 +3,32 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.audit.models import Event
-from casework.clock import seoul_day
+from casework.audit.models import AccessLog, Event
+from casework.facts import supersede
 from desks.day.asking import rows_of
 from desks.search import deaths_of
 from desks.titles import titles_of
-from households.actions import Refused, correct_death, deny_death, record_death
-from households.deaths.reported import reported
+from households.actions import (
+    Refused,
+    change_phone,
+    correct_death,
+    deny_death,
+    record_death,
+    record_preference,
+)
+from households.deaths.reported import reported, was_living
 from households.models import DeathReview, Household, Membership, Person, Residence
+from households.outcomes.former import until_of
 from tests.factories.imports import PERSON, bring, counts
 
 pytestmark = pytest.mark.django_db
 CHILD = {**PERSON, "person_ref": "P-2", "household_role": "child", "given_name": "철수", "birth_date": "2012-01-01"}
 DEAD = {**PERSON, "residence_status": "deceased"}
 AT = {"source": "하나원"}
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def died(today):
-    return today - timedelta(days=3)
 
 
 @pytest.fixture
@@ -53,6 +52,39 @@ def status_on(person, day):
 
 def asked_of(user, today):
     return [row.due.key for row in rows_of(user, on=today, only=("reported_death",))]
+
+
+def shown_to(client, user, person, what):
+    """What the page of a hidden field says to whoever gives a reason, and how often it was shown."""
+    client.force_login(user)
+    page = client.post(reverse("households:reveal", args=[person.case_number, what]), {"reason": "call"})
+    return page.content.decode(), AccessLog.objects.filter(act="reveal").count()
+
+
+def test_no_number_is_shown_of_whom_a_file_tells_dead_or_who_has_died(mother, home, kim, boss, died, today, client):
+    change_phone(mother, number="010-1111-2222", on=died - timedelta(days=9), by=kim)
+    wish = {"channel": "phone", "safe_number": "010-3333-4444", "stated_on": died}
+    record_preference(mother, by=kim, **wish)
+    client.force_login(kim)
+    assert "1111-2222" not in (page := client.get(reverse("desks:household", args=[home.number])).content.decode())
+    assert "010-****-2222" not in page
+    for what, number in (("phone", "1111-2222"), ("safe_number", "3333-4444")):
+        page, looks = shown_to(client, kim, mother, what)
+        assert "돌아가셨다고 알려" in page
+        assert number not in page
+        assert looks == 0
+    record_death(mother, on=died, new_head=Person.objects.get(register_ref="P-2"), by=kim)
+    page, looks = shown_to(client, boss, mother, "safe_number")
+    assert "돌아가신 분" in page
+    assert (looks, "3333-4444" in page) == (0, False)
+
+
+def test_who_lives_after_all_is_called_again(mother, home, kim, died, client):
+    change_phone(mother, number="010-1111-2222", on=died, by=kim)
+    deny_death(mother, household=home, reason="만났음", by=kim)
+    page, looks = shown_to(client, kim, mother, "phone")
+    assert "010-1111-2222" in page
+    assert looks == 1
 
 
 def test_the_file_ends_nothing_and_stands_on_the_desks_until_it_is_answered(mother, kim, boss, today):
@@ -107,6 +139,37 @@ def test_who_came_as_dead_with_the_first_file_is_asked_about_too(centre, kim, di
     record_death(person, on=died, by=kim)
     assert (status_on(person, died - timedelta(1)), status_on(person, died)) == ("unknown", "deceased")
     assert asked_of(kim, today) == []
+
+
+def test_a_file_that_takes_it_back_leaves_nothing_to_answer(mother, home, kim, died, today):
+    assert reported().exists()
+    bring("register", [PERSON], effective_on=today, **AT)
+    assert status_on(mother, today) == "resident"
+    assert not reported().exists()
+    assert asked_of(kim, today) == []
+    assert deaths_of([mother.pk]) == {}, "nor is it told as a death of some day"
+    assert until_of(mother, today) == (None, False)
+    with pytest.raises(Refused):
+        deny_death(mother, household=home, reason="오늘 통화함", by=kim)
+
+
+def test_what_a_file_took_back_can_be_a_death_all_the_same(mother, kim, died, today):
+    first = supersede(reported().get(), by=kim, during=DateRange(died - timedelta(5), None))
+    bring("register", [PERSON], effective_on=today, **AT)
+    assert status_on(mother, died) == "deceased"
+    record_death(mother, on=died, by=kim, new_head=Person.objects.get(register_ref="P-2"))
+    days = {day: status_on(mother, died + timedelta(day)) for day in (-5, -1, 0, 3, 30)}
+    assert days == {-5: "resident", -1: "resident", 0: "deceased", 3: "deceased", 30: "deceased"}
+    assert first.during.lower < died
+
+
+def test_what_is_put_right_ends_where_the_file_ended_it(mother, died, today, kim):
+    told = supersede(reported().get(), by=kim, during=DateRange(None, died - timedelta(5)))
+    assert was_living(told, on=today, by=kim).during.upper == died - timedelta(5)
+    child = Person.objects.get(register_ref="P-2")
+    said = Residence.objects.current().get(person=child)
+    said = supersede(said, by=kim, during=DateRange(died, today))
+    assert was_living(said, on=died, by=kim).during.isempty
 
 
 class TestPage:

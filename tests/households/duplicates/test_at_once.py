@@ -6,7 +6,7 @@ from households.duplicates import actions
 from households.models import PersonLink
 from tests.factories import CentreFactory, UserFactory
 from tests.factories.links import twins
-from tests.households.reports.test_at_once import at_once
+from tests.harness.racing import at_once
 
 
 def people():

@@ -160,6 +160,15 @@ def test_years_are_counted_as_the_clock_counts_them(days, years):
         assert all(later == oracle.anniversary(day, years) for day, later in cursor.fetchall())
 
 
+STATED = (
+    ("income", ["below_line", "near_line", "above_line", "unknown"]),
+    ("employment", ["employed", "day_labour", "not_working", "unknown"]),
+    ("disability", ["severe", "none"]),
+    ("illness", ["serious", "chronic", "none"]),
+    ("marital", ["married", "single", "divorced"]),
+)
+
+
 def a_register(seed, number=25):
     """Write households of one to four people with facts that chance chose; return them."""
     chance = random.Random(seed)
@@ -173,35 +182,32 @@ def a_register(seed, number=25):
             place=chance.choice(["", "부산 해운대구", "서울 관악구"]), place_since=day(date(2020, 1, 1), ON)
         )
         for role in ("head", "spouse", "child", "child")[: chance.randint(1, 4)]:
-            moved = day(date(2015, 1, 1), ON)
-            decision = chance.choice(["", "protected", "protected", "non_protected"])
-            until = moved and oracle.anniversary(moved, 5) - timedelta(days=1)
-            member(
-                home,
-                role=role,
-                defector=chance.choice([True, True, True, False]),
-                born=day(date(1940, 1, 1), ON),
-                precision=chance.choice(["day", "day", "month", "year"]),
-                entered=day(date(2010, 1, 1), ON),
-                moved_in=moved,
-                decision=decision,
-                decided=day(date(2015, 1, 1), ON),
-                periods=[(moved, until)] if moved and decision == "protected" and chance.random() < 0.8 else (),
-                stated=[
-                    (kind, chance.choice(values), day(date(2024, 1, 1), ON))
-                    for kind, values in (
-                        ("income", ["below_line", "near_line", "above_line", "unknown"]),
-                        ("employment", ["employed", "day_labour", "not_working", "unknown"]),
-                        ("disability", ["severe", "none"]),
-                        ("illness", ["serious", "chronic", "none"]),
-                        ("marital", ["married", "single", "divorced"]),
-                    )
-                    if chance.random() < 0.6
-                ],
-                benefits=[("livelihood", "receiving")] if chance.random() < 0.2 else (),
-            )
+            somebody(home, role, chance, day)
         homes.append(home)
     return homes
+
+
+def somebody(home, role, chance, day):
+    """Write one member of `home` with facts that chance chose; `day(first, last)` is one of those days, or unknown."""
+    moved = day(date(2015, 1, 1), ON)
+    decision = chance.choice(["", "protected", "protected", "non_protected"])
+    until = moved and oracle.anniversary(moved, 5) - timedelta(days=1)
+    member(
+        home,
+        role=role,
+        defector=chance.choice([True, True, True, False]),
+        born=day(date(1940, 1, 1), ON),
+        precision=chance.choice(["day", "day", "month", "year"]),
+        entered=day(date(2010, 1, 1), ON),
+        moved_in=moved,
+        decision=decision,
+        decided=day(date(2015, 1, 1), ON),
+        periods=[(moved, until)] if moved and decision == "protected" and chance.random() < 0.8 else (),
+        stated=[
+            (kind, chance.choice(values), day(date(2024, 1, 1), ON)) for kind, values in STATED if chance.random() < 0.6
+        ],
+        benefits=[("livelihood", "receiving")] if chance.random() < 0.2 else (),
+    )
 
 
 @pytest.mark.parametrize(

@@ -131,17 +131,6 @@ def at(cast):
     return stands
 
 
-@pytest.fixture
-def go(client):
-    """Return go(user, method, url, **data): the answer to that user, redirects followed."""
-
-    def ask(user, method, url, **data):
-        client.force_login(user)
-        return getattr(client, method)(url, data, follow=True)
-
-    return ask
-
-
 def url(name, *args):
     return reverse(f"households:{name}", args=args)
 

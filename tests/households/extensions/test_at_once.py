@@ -1,33 +1,9 @@
 """Two officers at once: the row of the request holds, and what one of them decided is decided once."""
 
-from threading import Barrier, Thread
-
-from django.db import connection
-
-from casework.workflow import NotNow
-from households.actions import Refused
 from households.extensions import deciding
 from households.models import LocalNotice, LocalOpinion, ProtectionPeriod
 from tests.factories import UserFactory
-
-
-def at_once(*calls):
-    """Run the calls in threads that begin together; return (what was done, what was refused)."""
-    start, won, lost = Barrier(len(calls)), [], []
-
-    def run(call):
-        try:
-            start.wait()
-            won.append(call())
-        except (NotNow, Refused) as refused:
-            lost.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[call]) for call in calls]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return won, lost
+from tests.harness.racing import at_once
 
 
 def test_two_who_decide_at_once_extend_once_and_tell_once(committed_db, cast, at):

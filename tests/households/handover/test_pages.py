@@ -6,21 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.audit.models import AccessLog
-from casework.clock import seoul_day
 from households.models import Handover, HandoverStep, Household
 from risk.bands import Band
 from risk.models import Standing
 from tests.factories import HouseholdFactory, UserFactory, district
 from tests.factories.handovers import handover_of
 from tests.factories.households import members_of
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture

@@ -8,21 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog
-from casework.clock import seoul_day
 from households.actions import Refused
 from households.actions.circle import move_person
 from households.actions.death import record_death
-from households.models import Job, Membership, Schooling, Treatment
+from households.models import Job, Membership, Residence, Schooling, Treatment
 from households.outcomes.actions import correct_outcome, record_outcome
+from households.outcomes.former import former_of, until_of
 from tests.factories import HouseholdFactory
+from tests.factories.data_requests import restriction
 
 JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found": "own", "incentive": "unknown"}
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture
@@ -89,6 +85,20 @@ def test_whoever_left_without_a_home_on_record_is_listed_until_that_day(enter, k
     assert set(late.context["form"].errors) == {"ended_on"}
     assert client.post(edit, ending(job, end_why="died", ended_on=left.isoformat())).status_code == 422
     assert client.post(edit, ending(job, end_why="moved", ended_on=left.isoformat())).status_code == 302
+
+
+def test_who_had_the_use_of_their_data_stopped_goes_by_number(house, kim, people, job, today):
+    gone(people[1], today - DAY, kim)
+    name = former_of(house, today)[0].name
+    assert name != people[1].case_number
+    restriction(people[1], "lists", by=kim)
+    assert former_of(house, today)[0].name == people[1].case_number
+
+
+def test_a_death_that_a_later_file_ended_stops_nothing(people, today):
+    Residence.objects.filter(person=people[1]).update(superseded_at=timezone.now())
+    Residence.objects.create(person=people[1], status="deceased", during=(today - 9 * DAY, today - 5 * DAY))
+    assert until_of(people[1], today) == (None, False)
 
 
 def test_whoever_lives_in_another_household_is_not_listed_in_the_old_one(enter, kim, house, people, job, today):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.audit.models import AccessLog, Event
-from casework.clock import seoul_day
 from households.actions import Refused
 from households.models import Job, NothingCame, Schooling, Treatment
 from households.outcomes.actions import correct_outcome, record_outcome, say_nothing_came, source_of, withdraw_outcome
@@ -18,11 +17,6 @@ from tests.factories import HouseholdFactory, ShareFactory, UserFactory
 from tests.factories.households import members_of
 
 JOB = {"kind": "regular", "employer": "company", "public_sector": False, "found": "own", "incentive": "unknown"}
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture

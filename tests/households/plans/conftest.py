@@ -4,20 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from casework.clock import seoul_day
 from tests.factories.plans import drafted, live_plan
 
 
 @pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def on(now):
-    return seoul_day(now)
+def on(today):
+    return today
 
 
 @pytest.fixture

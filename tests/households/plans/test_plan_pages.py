@@ -258,7 +258,7 @@ def test_a_plan_of_another_household_is_not_there(kim, enter, at, live):
 
 @pytest.mark.parametrize("name", ["plan", "plans"])
 def test_a_household_with_a_protected_address_is_called_by_its_number(name, house, kim, enter, at, live, monkeypatch):
-    monkeypatch.setattr("households.assessments.found.unnamed", lambda keys: keys)
+    monkeypatch.setattr("households.members.guarded", lambda keys: keys)
     shown = enter(kim).get(at(name, live) if name == "plan" else at(name)).content.decode()
     assert house.number in shown
     assert "정금주" not in shown

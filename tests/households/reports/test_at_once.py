@@ -1,34 +1,10 @@
 """Two at once: the row of the report holds, whatever they do with it."""
 
-from threading import Barrier, Thread
-
-from django.db import connection
-
-from casework.workflow import NotNow
-from households.actions import Refused
 from households.models import SettlementLine, SettlementReport
 from households.reports import actions
 from tests.factories.households import members_of
+from tests.harness.racing import at_once
 from tests.households.reports.conftest import HALF, LAST, NOW, through
-
-
-def at_once(*calls):
-    """Run the calls in threads that begin together; return (what was done, what was refused)."""
-    start, won, lost = Barrier(len(calls)), [], []
-
-    def run(call):
-        try:
-            start.wait()
-            won.append(call())
-        except (NotNow, Refused) as refused:
-            lost.append(refused)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[call]) for call in calls]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return won, lost
 
 
 def test_two_who_begin_at_once_begin_one_report(committed_db, office):

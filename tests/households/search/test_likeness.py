@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from households.models import Particulars, Person, Phone
+from households.models import Hometown, Particulars, Person, Phone
 from households.search.likeness import Reason, similar
 from tests.households.search.roster import register
 
@@ -89,3 +89,31 @@ def test_the_likeliest_comes_first():
     on_file("이", "금옥")
     same = on_file("리", "영희")
     assert reasons("리", "영희", birth_on=BORN, entered_on=ENTERED)[0][0] == same
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ("ryanggang", "ryanggang", {Reason.SAME_HOME}),
+        ("ryanggang", "rason", {Reason.OTHER_HOME}),
+        ("ryanggang", "unknown", set()),
+        ("unknown", "unknown", set()),
+        ("", "rason", set()),
+        ("ryanggang", "", set()),
+    ],
+)
+def test_the_home_province_is_a_reason_beside_others(here, there, said):
+    person = on_file("리", "영희")
+    if there:
+        Hometown.objects.create(person_id=person, province=there)
+    known = {"birth_on": BORN, "home_province": here}
+    assert reasons("리", "영희", **known) == [(person, {Reason.SAME_NAME, Reason.SAME_BIRTH} | said)]
+
+
+def test_the_home_province_warns_of_nobody_by_itself_and_takes_no_warning_away():
+    alone = on_file("김", "하나")
+    Hometown.objects.create(person_id=alone, province="ryanggang")
+    assert reasons("김", "하나", home_province="ryanggang") == []
+    nearly = {"birth_on": None, "phone": "01000004821", "home_province": "rason"}
+    Phone.objects.create(person_id=alone, number="010-0000-4821")
+    assert reasons("김", "하나", **nearly) == [(alone, {Reason.SAME_NAME, Reason.SAME_PHONE, Reason.OTHER_HOME})]

@@ -16,7 +16,7 @@ from households.visits import actions as visits
 from households.visits.telling import tell_missing
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.day import task_of, visit_of
-from tests.households.test_at_once import at_once
+from tests.harness.racing import at_once
 
 NOW = timezone.now()
 HOUR = timedelta(hours=1)
@@ -26,18 +26,6 @@ HOUR = timedelta(hours=1)
 def team(committed_db):
     centre = CentreFactory()
     return [UserFactory(agency=centre), UserFactory(agency=centre, role="supervisor")]
-
-
-def tried(verb, *args, **more):
-    """Return a function that takes the step, or returns that somebody was faster."""
-
-    def go():
-        try:
-            return verb(*args, **more)
-        except NotNow as late:
-            return late
-
-    return go
 
 
 def test_a_double_tap_sets_one_task_and_plans_one_visit(team):
@@ -53,10 +41,10 @@ def test_a_double_tap_sets_one_task_and_plans_one_visit(team):
 def test_one_settles_a_task_and_the_other_is_told(team):
     kim, boss = team
     task = task_of(HouseholdFactory(worker=kim), by=kim)
-    results = at_once(
-        tried(tasks.done, task, by=kim, now=NOW), tried(tasks.drop, task, by=boss, now=NOW, reason="필요 없음")
+    settled, told = at_once(
+        lambda: tasks.done(task, by=kim, now=NOW), lambda: tasks.drop(task, by=boss, now=NOW, reason="필요 없음")
     )
-    assert sorted(type(one).__name__ for one in results) == ["NotNow", "Task"]
+    assert ([type(one) for one in settled], [type(one) for one in told]) == ([Task], [NotNow])
     assert Event.objects.filter(verb__in=["task: done", "task: dropped"]).count() == 1
 
 

@@ -1,7 +1,6 @@
 """Runs that meet, that die half-way, or that come rarely: the ledger is the same."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import psycopg2
 import pytest
@@ -15,6 +14,7 @@ from referrals.alarms.raising import LOCK, raise_alarms
 from referrals.alarms.sql import RAISE, parameters
 from referrals.models import Alarm, Pause
 from tests.factories.referrals import ReferralFactory
+from tests.harness.racing import at_once
 from tests.referrals.alarms.conftest import FRIDAY, make_people
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -37,18 +37,7 @@ def some_referrals(people):
 
 def test_two_runs_at_once_write_each_alarm_once(committed_db):
     some_referrals(make_people())
-    start, written = Barrier(2), []
-
-    def run():
-        try:
-            start.wait()
-            written.append(raise_alarms(LATER))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    written, _refused = at_once(*[lambda: raise_alarms(LATER)] * 2)
     assert sum(written) == Alarm.objects.count() == len(keys()) > 0
     assert raise_alarms(LATER) == 0
 

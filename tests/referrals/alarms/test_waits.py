@@ -31,11 +31,6 @@ MIDNIGHT = FRIDAY.replace(hour=0, minute=0)
 LIST = reverse("referrals:alarms")
 
 
-def told_for_danger(people, **words):
-    words = {"sender": people.sender, "receiver": people.receiver, "sent_at": FRIDAY, **words}
-    return ReferralFactory(ground="danger", note="생명이 위급합니다.", **words)
-
-
 @pytest.fixture
 def referral(people):
     return ReferralFactory(sender=people.sender, receiver=people.receiver, sent_at=FRIDAY, stands="in_progress")

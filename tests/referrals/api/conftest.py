@@ -5,17 +5,11 @@ import pytest
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
 from tests.factories.api import Caller
 from tests.factories.households import members_of
-from tests.factories.referrals import ReceiverFactory
 
 
 @pytest.fixture
 def sender(db):
     return UserFactory(agency=CentreFactory(covers=["서울 관악구"]), name="서지훈")
-
-
-@pytest.fixture
-def receiver(db):
-    return ReceiverFactory(name="구민서")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Closing the minutes, taking households back, and changing seats while an agenda is out."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from referrals.council import actions, bringing, showing
 from referrals.models import AgendaItem, Council, CouncilMeeting
 from referrals.tasks import end_fallen_shares
 from tests.factories import CentreFactory, HouseholdFactory, UserFactory
+from tests.harness.racing import at_once
 from tests.referrals.council.conftest import agrees, moved, planned, start
 
 
@@ -147,25 +148,6 @@ def test_the_district_goes_with_a_violence_marker(page, sent, people, monkeypatc
     assert row["district"] == ""
 
 
-def at_once(verb):
-    """Call `verb` twice at the same time; return what came of both, errors too."""
-    begin, came = Barrier(2), []
-
-    def call():
-        try:
-            begin.wait()
-            came.append(verb())
-        except Exception as error:
-            came.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=call) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return came
-
-
 def test_a_double_tap_lands_once(committed_db, council, people, household, monkeypatch):
     """Both have looked for the key before either has written."""
     real, key, now = actions.landed, uuid4(), timezone.now()
@@ -181,14 +163,14 @@ def test_a_double_tap_lands_once(committed_db, council, people, household, monke
     monkeypatch.setattr(actions, "landed", together)
     gates[Council] = Barrier(2)
     words = {"kind": "security", "name": "협의체", "by": people.officer, "now": now, "client_key": key}
-    one, two = at_once(lambda: actions.convene(**words))
+    (one, two), _refused = at_once(*[lambda: actions.convene(**words)] * 2)
     assert one == two
     gates[CouncilMeeting] = Barrier(2)
     words = {"starts_at": now + timedelta(days=3), "place": "-", "chair": "-", "by": people.officer, "now": now}
-    one, two = at_once(lambda: actions.plan(council, client_key=key, **words))
+    (one, two), _refused = at_once(*[lambda: actions.plan(council, client_key=key, **words)] * 2)
     assert one == two
     home = HouseholdFactory(worker=people.worker)
     words = {"need": "work", "reason": "-", "ground": "danger", "urgent": "-", "client_key": key}
-    made = at_once(lambda: bringing.propose(home, meeting=one, by=people.worker, now=now, **words))
+    made, _refused = at_once(*[lambda: bringing.propose(home, meeting=one, by=people.worker, now=now, **words)] * 2)
     assert made[0] == made[1]
     assert AgendaItem.objects.filter(household=home).count() == 1

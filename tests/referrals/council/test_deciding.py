@@ -1,12 +1,10 @@
 """Decisions: what they need, who owes them, what becomes of them, and two who type at once."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +15,7 @@ from referrals import actions as referring
 from referrals.council import actions, bringing, deciding
 from referrals.models import AgendaItem, CouncilDecision, Referral
 from tests.factories import HouseholdFactory, UserFactory
+from tests.harness.racing import at_once
 from tests.referrals.council.conftest import owed, task, to_refer, url_of
 
 
@@ -219,23 +218,13 @@ def test_decisions_are_written_while_the_agenda_is_out(bring, decide, people):
 
 
 def test_two_at_once_one_is_told(committed_db, begun, people):
-    start, won, told = Barrier(2), [], []
-
     def write(user, what):
-        try:
-            start.wait()
-            mine = AgendaItem.objects.get(pk=begun.pk)
-            words = {"kind": "go_on", "what": what}
-            won.append(deciding.decide(mine, version=0, by=user, now=timezone.now(), **words).what)
-        except deciding.Behind:
-            told.append(what)
-        finally:
-            connection.close()
+        mine = AgendaItem.objects.get(pk=begun.pk)
+        words = {"version": 0, "kind": "go_on", "what": what}
+        return deciding.decide(mine, by=user, now=timezone.now(), **words).what
 
     asked = [(people.officer, "하나"), (people.second, "둘")]
-    threads = [Thread(target=write, args=args) for args in asked]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    won, told = at_once(*(lambda pair=pair: write(*pair) for pair in asked), told=deciding.Behind)
     assert len(won) == len(told) == 1
     assert CouncilDecision.objects.get().what == won[0]
 

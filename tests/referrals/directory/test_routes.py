@@ -6,10 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 
 from casework.audit.models import Event
-from casework.clock import seoul_day
 from referrals.clocks import NAMES
 from referrals.directory import routes
 from referrals.models import Route
@@ -24,11 +22,6 @@ LIMITS = {name: [3, "wd"] for name in NAMES}
 @pytest.fixture
 def admin(db):
     return UserFactory(role="system_administrator", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 def line(**said):

@@ -1,31 +1,20 @@
 """Two at once: the row lock holds."""
 
-from threading import Barrier, Thread
-
-from django.db import connection
 from django.utils import timezone
 
-from casework.workflow import NotNow
 from referrals.models import Transfer
 from referrals.transfers import actions
+from tests.harness.racing import at_once
 
 
 def test_two_at_once_one_wins_and_the_file_is_with_one_worker(committed_db, centres, at):
-    transfer, start, won, lost = at("proposed"), Barrier(2), [], []
+    transfer = at("proposed")
 
-    def answer(verb, **words):
-        try:
-            start.wait()
-            mine = Transfer.objects.get(pk=transfer.pk)
-            won.append(actions.VERBS[verb](mine, by=centres.new_boss, now=timezone.now(), **words).status)
-        except NotNow:
-            lost.append(verb)
-        finally:
-            connection.close()
+    def answer(verb, words):
+        mine = Transfer.objects.get(pk=transfer.pk)
+        return actions.VERBS[verb](mine, by=centres.new_boss, now=timezone.now(), **words).status
 
     asked = [("accept", {"worker": centres.new_worker}), ("decline", {"reason": "관할이 아닙니다."})]
-    threads = [Thread(target=answer, args=[verb], kwargs=words) for verb, words in asked]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    won, lost = at_once(*(lambda verb=verb, words=words: answer(verb, words) for verb, words in asked))
     assert len(won) == len(lost) == 1
     assert Transfer.objects.get().status == won[0]

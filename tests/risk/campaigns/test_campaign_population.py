@@ -19,16 +19,6 @@ from tests.factories.standings import stands
 from tests.factories.surveys import frozen, home, today
 
 
-@pytest.fixture
-def centre(db):
-    return CentreFactory(covers=["서울 관악구"])
-
-
-@pytest.fixture
-def worker(centre):
-    return UserFactory(role="case_manager", agency=centre)
-
-
 @pytest.mark.django_db
 def test_the_filter_names_the_population(worker, centre):
     high, alone, old = home(worker, 4, members=2), home(worker, 2), home(worker, 3, members=2)

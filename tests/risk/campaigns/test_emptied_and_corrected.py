@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from casework.agencies.models import Agency
 from casework.audit.models import Event
 from households.actions.refusal import Refused
 from households.actions.verb import close
@@ -14,19 +13,9 @@ from risk.campaigns import deeds
 from risk.campaigns.counts import counts_by_centre, to_ask
 from risk.campaigns.population import Criteria, population
 from risk.models import CampaignAnswer, CampaignHousehold
-from tests.factories import CentreFactory, UserFactory
+from tests.factories import UserFactory
 from tests.factories.standings import stands
 from tests.factories.surveys import answered, frozen, home, today
-
-
-@pytest.fixture
-def ministry(db):
-    return UserFactory(role="ministry_officer", agency=Agency.objects.filter(kind="ministry").first())
-
-
-@pytest.fixture
-def worker(db):
-    return UserFactory(role="case_manager", agency=CentreFactory(covers=["서울 관악구"]))
 
 
 @pytest.mark.django_db

@@ -1,12 +1,10 @@
 """What stands against closing a case, named in a sentence, when it is proposed and again when it is approved."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -26,23 +24,7 @@ from tests.factories.households import members_of
 from tests.factories.plans import live_plan
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 from tests.factories.standings import flagged, stands
-
-
-@pytest.fixture
-def kim(db):
-    return UserFactory(name="김담당")
-
-
-@pytest.fixture
-def boss(kim):
-    return UserFactory(name="박팀장", agency=kim.agency, role="supervisor")
-
-
-@pytest.fixture
-def house(kim):
-    house = HouseholdFactory(worker=kim)
-    ContactFactory(household=house, occurred_at=timezone.now() - timedelta(days=300))
-    return house
+from tests.harness.racing import at_once
 
 
 def test_goals_are_not_met_by_somebody_whom_nobody_met(kim):
@@ -191,29 +173,14 @@ def test_a_referral_of_the_same_moment_and_the_closing_do_not_both_win(committed
     boss = UserFactory(agency=kim.agency, role="supervisor")
     house, receiver = HouseholdFactory(worker=kim), ReceiverFactory()
     made = proposed(house, by=kim)
-    start, done, told = Barrier(2), [], []
-
-    def run(deed, name):
-        try:
-            start.wait()
-            deed()
-            done.append(name)
-        except (Blocked, ValidationError) as refused:
-            told.append(str(refused))
-        finally:
-            connection.close()
 
     def ask():
         asking.save_draft(house, by=kim, now=timezone.now(), client_key=uuid4(), **words_of(receiver))
 
-    threads = [
-        Thread(target=run, args=(lambda: approve(made, by=boss, now=timezone.now()), "closed")),
-        Thread(target=run, args=(ask, "asked")),
-    ]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    close = lambda: approve(made, by=boss, now=timezone.now())  # noqa: E731
+    done, told = at_once(close, ask, told=(Blocked, ValidationError))
     assert (len(done), len(told)) == (1, 1)
-    assert told[0]
+    assert str(told[0])
 
 
 def test_a_live_plan_and_a_planned_visit_are_named(house, kim):

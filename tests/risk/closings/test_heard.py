@@ -12,29 +12,12 @@ from households.closings.actions import reopen
 from risk.closings.heard import closed_at, heard_of, quiet
 from risk.models import Standing
 from risk.sweeps import judged, one_snapshot, sweep
-from tests.factories import CentreFactory, ContactFactory, HouseholdFactory, UserFactory
+from tests.factories import CentreFactory
 from tests.factories.closings import closed
 from tests.factories.risk import SignalFactory, as_of
 from tests.factories.standings import flagged, stands
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kim():
-    return UserFactory()
-
-
-@pytest.fixture
-def boss(kim):
-    return UserFactory(agency=kim.agency, role="supervisor")
-
-
-@pytest.fixture
-def house(kim):
-    house = HouseholdFactory(worker=kim)
-    ContactFactory(household=house, occurred_at=timezone.now() - timedelta(days=300))
-    return house
 
 
 def swept():

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.agencies.models import User
-from casework.clock import AsOf, seoul_day
+from casework.clock import AsOf
 from casework.imports.models import Batch
 from casework.imports.refused import warned
 from households.actions import record_death
@@ -18,11 +18,6 @@ from tests.factories import HouseholdFactory, PersonFactory, UserFactory
 from tests.factories.imports import SIGNAL, bring, counts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 @pytest.fixture

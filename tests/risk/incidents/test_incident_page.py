@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from casework.audit.models import Event
-from casework.clock import seoul_day
 from risk.actions import Refused
 from risk.incidents.actions import record_incident, withdraw_incident
 from risk.models import Incident
@@ -26,11 +25,6 @@ def worker():
 @pytest.fixture
 def household(worker):
     return HouseholdFactory(worker=worker, members=["리영희", "김철민"])
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
 
 
 def url(household):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from casework.clock import AsOf, seoul_day
+from casework.clock import AsOf
 from casework.facts import supersede
 from casework.touched import Touched
 from households import actions as register
@@ -15,7 +15,7 @@ from households.duplicates import actions
 from households.models import Membership, ProtectionPeriod, Responsibility
 from risk.models import Flag, Standing
 from risk.sweeps import judged, one_snapshot, sweep
-from tests.factories import CentreFactory, UserFactory
+from tests.factories import CentreFactory
 from tests.factories.households import PersonFactory
 from tests.factories.links import linked, twins
 from tests.factories.referrals import ReferralFactory
@@ -23,26 +23,6 @@ from tests.factories.risk import SignalFactory, contact
 from tests.factories.stated import CircumstanceFactory, ScreeningFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def today():
-    return seoul_day(timezone.now())
-
-
-@pytest.fixture
-def kim():
-    return UserFactory(agency=CentreFactory(covers=["서울 관악구"]), name="김담당")
-
-
-@pytest.fixture
-def boss(kim):
-    return UserFactory(agency=kim.agency, role="supervisor")
-
-
-@pytest.fixture
-def pair(kim):
-    return twins(kim)
 
 
 def home(person):
