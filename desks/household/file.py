@@ -16,6 +16,7 @@ from casework.agencies.models import User
 from casework.clock import age_on
 from casework.prepared import ME, Question, named
 from desks.household.periods import Held, periods_of
+from desks.household.reads import GIVEN, reading
 from desks.household.sql import FILE
 from desks.household.stands import KEEPS_GIVEN, Screen, Stand, keeping, screens_of, stands_of
 from desks.tries import Attempt, attempts_of
@@ -72,10 +73,10 @@ class Member:
 class File:
     """What `file_of` found. `standing`, `flags`, `reviews` are rows by column name; times are aware, days are dates.
 
-    `referred`, `surveyed`: whether help was ever asked for, and whether a running survey asks it, seen by the user or
-    not, so that rights need not be asked in vain.
-    `linked`: whether somebody here has a second record.
-    `rules`: the codes of the criteria in force. `hidden`: the address is protected today, whatever day is shown.
+    `referrals`, `surveys`: keys of the referrals that the viewer reads, and of the surveys in which the viewer may
+    still ask the household. `closed`: whether its case was ever closed. `linked`: whether somebody here has a second
+    record. `rules`: the codes of the criteria in force. `hidden`: the address is protected today, whatever day is
+    shown.
     """
 
     household: Household
@@ -92,8 +93,9 @@ class File:
     rules: list[str]
     hidden: bool
     waiting: bool = False
-    referred: bool = True
-    surveyed: bool = True
+    referrals: tuple[int, ...] = ()
+    surveys: tuple[int, ...] = ()
+    closed: bool = True
     linked: bool = False
     keeps: bool = False
     seen_today: int = 0
@@ -124,16 +126,24 @@ class File:
         return self.household.number if self.protected or head is None else head.name(kind)
 
 
-def file_of(households: Any, *, on: date, viewer: int | None = None, keeps: bool | None = None) -> File | None:
+def file_of(
+    households: Any,
+    *,
+    on: date,
+    viewer: int | None = None,
+    keeps: bool | None = None,
+    referrals: tuple[int, ...] = (),
+) -> File | None:
     """Return the File of the household that the queryset `households` finds, as of the day `on`, with what is known
     now; None when it finds none. One query: whether the user may see it is asked in the same breath.
 
     `seen_today` counts those who opened it today, `viewer` (a user's id) among them. `keeps`: whether the viewer reads
-    screenings, where that was asked before.
+    screenings, where that was asked before; `referrals`: those that the viewer reads, asked before.
     """
     opened, values = named(households.order_by().values("pk")[:1].query.sql_with_params(), {}, "seen_")
     asks, keepers = keeping() if keeps is None else (KEEPS_GIVEN, {"keeps": keeps})
-    question = Question(_asked(opened, asks), {**values, **keepers, "on": on, "viewer": viewer or 0}, {})
+    given = {"on": on, "viewer": viewer or 0, "referrals": list(referrals)}
+    question = Question(_asked(opened, asks, GIVEN), {**values, **keepers, **given}, {})
     return _file(question.once(), viewer)
 
 
@@ -147,11 +157,14 @@ def _seen() -> Question:
     seen = Household.objects.visible_to(User(pk=ME)).filter(number=_NUMBER).order_by().values("pk")[:1]
     opened, values = named(seen.query.sql_with_params(), {"viewer": ME, "number": _NUMBER}, "seen_")
     asks, keepers = keeping()
-    return Question(_asked(opened, asks), {**values, **keepers}, {"viewer": "bigint", "number": "text", "on": "date"})
+    reads, readers = reading()
+    fixed = {**values, **keepers, **readers}
+    return Question(_asked(opened, asks, reads), fixed, {"viewer": "bigint", "number": "text", "on": "date"})
 
 
-def _asked(opened: str, asks: str) -> str:
-    return FILE.replace("OPENED", opened).replace("KEEPS", asks)
+def _asked(opened: str, asks: str, reads: tuple[str, str]) -> str:
+    file = FILE.replace("OPENED", opened).replace("KEEPS", asks)
+    return file.replace("REFERRALS", reads[0]).replace("SURVEYS", reads[1])
 
 
 def _file(rows: list[Any], viewer: int | None) -> File | None:
@@ -176,8 +189,9 @@ def _file(rows: list[Any], viewer: int | None) -> File | None:
         rules=found["rules"] or [],
         hidden=found["hidden"],
         waiting=found["waiting"],
-        referred=found["referred"],
-        surveyed=found["surveyed"],
+        referrals=tuple(found["referrals"] or ()),
+        surveys=tuple(found["surveys"] or ()),
+        closed=found["closed"],
         linked=found["linked"],
         keeps=bool(found["keeps"]),
         seen_today=found["seen_today"] + bool(viewer),

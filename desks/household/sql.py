@@ -1,4 +1,4 @@
-"""The one statement of the household page (`desks.household.file`); OPENED and KEEPS are filled in when it is asked."""
+"""The one statement of the household page; `desks.household.file` fills in OPENED, KEEPS, REFERRALS and SURVEYS."""
 
 from desks.household.moved import MOVED
 from desks.household.periods import PERIODS
@@ -83,9 +83,8 @@ SELECT jsonb_build_object(
     'keeps', (SELECT household FROM keeps),
     'waiting', EXISTS (SELECT FROM touched WHERE household_id = (SELECT id FROM opened))
         OR EXISTS (SELECT FROM touched_lease WHERE (SELECT id FROM opened) = ANY (household_ids)),
-    'referred', EXISTS (SELECT FROM referrals_referral WHERE household_id = (SELECT id FROM opened)),
-    'surveyed', EXISTS (SELECT FROM risk_campaignhousehold asked JOIN risk_campaign running ON running.id = campaign_id
-        WHERE household_id = (SELECT id FROM opened) AND running.status = 'running'),
+    'referrals', REFERRALS, 'surveys', SURVEYS,
+    'closed', EXISTS (SELECT FROM households_closing WHERE household_id = (SELECT id FROM opened)),
     'linked', EXISTS (SELECT FROM member JOIN households_personlink link ON link.status = 'linked'
         AND (link.person_id = member.person_id OR link.duplicate_id = member.person_id)),
     'seen_today', (SELECT count(DISTINCT actor_id) FROM audit_accesslog

@@ -36,16 +36,16 @@ from desks.household.stands import stated_shown
 from desks.rights import Rights, rights_of
 from desks.steps import ladder_of, proposal_of
 from desks.timeline.history import history_shown
-from households.models import Household
+from households.models import Closing, Household
 from households.preferences import language_words
 from referrals import clocks
 from referrals.models import Referral
 from referrals.states import FINISHED
 from risk.bands import Band
-from risk.campaigns.counts import asking_of
 from risk.closings.heard import closed_at
 from risk.explained import explain
 from risk.judge import in_force
+from risk.models import Campaign
 from risk.past import as_it_was, flags_as_shown
 from risk.rules import is_known
 
@@ -90,7 +90,7 @@ def page_of(
     on, kind = seoul_day(now), "latin" if get_language() == "en" else "hangul"
     file = _file_or_404(request.user, number, rights, on)
     found = file.household
-    referrals = referrals_of(found, request.user, now, rights) if file.referred else []
+    referrals = referrals_of(file.referrals, request.user, now)
     context = {
         "file": file,
         "household": found,
@@ -105,10 +105,10 @@ def page_of(
         "acts": NO_ACTS if asked else acts_for(request.user, file),
         "linked": linked_of(file.subjects, request.user, on=on) if file.linked and not asked else (),
         "links_open": can(request.user, May.INTAKE),
-        "surveys": surveys_for(request.user, file) if file.surveyed and not asked else (),
+        "surveys": surveys_for(request.user, file),
         **stated_shown(file, request.user, kind),
         **({"may_state": False} if asked else moved_shown(file.centre, request.user, now)),
-        "closing": None if asked else closed_at(now).filter(household=found).select_related("asks_later").first(),
+        "closing": closing_of(found, now) if file.closed and not asked else None,
         **(standing_shown(file, now, kind) if risk else {}),
         **way_back(request, found, now, risk),
     }
@@ -118,7 +118,10 @@ def page_of(
 
 
 def _file_or_404(user: User, number: str, rights: Rights | None, on: date) -> File:
-    file = file_of(rights.seen, on=on, viewer=user.pk, keeps=rights.keeps) if rights else file_seen(user, number, on=on)
+    if rights:
+        file = file_of(rights.seen, on=on, viewer=user.pk, keeps=rights.keeps, referrals=rights.referrals)
+    else:
+        file = file_seen(user, number, on=on)
     if file is None:
         raise Http404
     return file
@@ -132,10 +135,16 @@ def quiet_of(found: Household, as_of: AsOf) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: not row["unknown"])
 
 
-def referrals_of(found: Household, user: User, now: datetime, rights: Rights | None = None) -> list[dict[str, Any]]:
-    """Return the referrals of the household that the user may read, with clock and turn where they are open."""
-    seen = Referral.objects.filter(pk__in=rights.referrals) if rights else Referral.objects.read_by(user)
-    rows = seen.filter(household=found).with_turn(user).with_clocks(now).select_related("to_agency", "sender")
+def closing_of(found: Household, now: datetime) -> Closing | None:
+    """Return the closing by which the case is closed at `now`."""
+    return closed_at(now).filter(household=found).select_related("asks_later").first()
+
+
+def referrals_of(read: tuple[int, ...], user: User, now: datetime) -> list[dict[str, Any]]:
+    """Return the referrals of these keys, which the user was found to read, with clock and turn where they are open."""
+    if not read:
+        return []
+    rows = Referral.objects.filter(pk__in=read).with_turn(user).with_clocks(now).select_related("to_agency", "sender")
     calendar = work_calendar(now)
     return [
         {
@@ -224,9 +233,11 @@ def _last_review(file: File) -> dict[str, Any]:
 
 
 def surveys_for(user: User, file: File) -> Any:
-    """Return the surveys in which those who keep the file are still to ask the household."""
+    """Return the surveys in which those who keep the file are still to ask the household, in the order of last days."""
     own = bool(file.centre and file.centre["id"] == user.agency_id)
-    return asking_of(file.household, user) if own and can(user, May.RECORD_CONTACT) else ()
+    if not file.surveys or not own or not can(user, May.RECORD_CONTACT):
+        return ()
+    return Campaign.objects.filter(pk__in=file.surveys).order_by("reply_by", "id")
 
 
 def way_back(request: Request, found: Household, now: datetime, risk: bool) -> dict[str, Any]:

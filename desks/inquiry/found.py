@@ -115,10 +115,10 @@ def inquire(user: User, household: Household, on: date, now: datetime) -> Found:
 
 
 def _then(user: User, rights: Rights, asked: Asked) -> tuple[File, list[dict[str, Any]], bool]:
-    file = file_of(rights.seen, on=asked.on, keeps=rights.keeps)
+    file = file_of(rights.seen, on=asked.on, keeps=rights.keeps, referrals=rights.referrals)
     if file is None:
         raise Http404
-    referrals = referrals_of(file.household, user, asked.then, rights)
+    referrals = referrals_of(file.referrals, user, asked.then)
     due = file.standing and file.standing["review_due_on"]
     return file, referrals, bool(due and due < asked.on and awaits_review(file, asked.on))
 
