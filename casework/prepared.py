@@ -16,7 +16,7 @@ from psycopg2.extensions import AsIs
 
 ME = -(2**40)
 """Stands for the key of whoever asks in what a queryset writes: `named` puts the name of the value in its place."""
-KEPT = 8
+KEPT = 16
 """How many plans a connection keeps; the one not asked for longest goes first."""
 STALE = ("0A000", "26000")
 """What the server answers where the tables changed under a plan, and where it has no plan of the name."""
@@ -49,20 +49,21 @@ _kept: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
 @dataclass(frozen=True, eq=False)
 class Question:
     """`sql` with values by name; `fixed` are those that stay, `given` the types of those that are given when it is
-    asked."""
+    asked. Rows are tuples; with `by_name`, dictionaries by column."""
 
     sql: str
     fixed: Mapping[str, Any]
     given: Mapping[str, str]
+    by_name: bool = False
     _text: list[str] = field(default_factory=list, init=False, repr=False)
 
-    def once(self, **values: Any) -> list[tuple[Any, ...]]:
+    def once(self, **values: Any) -> list[Any]:
         """Ask it without keeping a plan; return the rows. One query."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, {**self.fixed, **values})
-            return cursor.fetchall()
+            return self._rows(cursor)
 
-    def ask(self, **values: Any) -> list[tuple[Any, ...]]:
+    def ask(self, **values: Any) -> list[Any]:
         """Ask it with the plan that this connection keeps, made now if there is none; return the rows. One query.
 
         Behind a pooler that hands out connections by the transaction (`DISABLE_SERVER_SIDE_CURSORS`) no plan is kept.
@@ -77,7 +78,7 @@ class Question:
                 raise
         return self._asked(values)
 
-    def _asked(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _asked(self, values: Mapping[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
             plans = _kept.setdefault(connection.connection, _Plans())
             if plans.unsure:
@@ -96,7 +97,13 @@ class Question:
                     del plans.names[text]
                 raise
             plans.unsure = False
-            return cursor.fetchall()
+            return self._rows(cursor)
+
+    def _rows(self, cursor: Any) -> list[Any]:
+        if not self.by_name:
+            return list(cursor.fetchall())
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _written(self, cursor: Any) -> str:
         if not self._text:

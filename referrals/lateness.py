@@ -64,6 +64,8 @@ class LastDays(Func):
     template = """ARRAY(
         SELECT max(usual.day) FROM casework_workday usual JOIN casework_workday today
             ON usual.number BETWEEN today.number - 400 AND today.number
+            -- Wide enough for them, and for the days off that follow today; so that an index answers.
+            AND usual.day BETWEEN today.day - 800 AND today.day + 40
         WHERE today.day = %(expressions)s GROUP BY usual.number ORDER BY usual.number DESC
     )"""
     output_field = DateField()
