@@ -54,6 +54,7 @@ def receiving(request) -> HttpResponse:
         "waiting_late": sum(bool(item["due"] and item["due"].late) for item in waiting),
         "periods": [
             {
+                "person": period.person_id,
                 "name": names.get(period.person_id, ""),
                 "during": period.during,
                 "left": (period.during.upper - on).days - 1,

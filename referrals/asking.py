@@ -247,7 +247,7 @@ def starting(referral=None, draft=None, tried=""):
         return {**_in_lines(draft.payload.get("hoped", "")), **draft.payload, "client_key": draft.client_key}
     if referral:
         return _from_referral(referral)
-    return {"client_key": uuid.uuid4(), "sections": ["members", "dwelling"], "tried": tried}
+    return {"client_key": uuid.uuid4(), "sections": [name for name, _label in packet.PICKED], "tried": tried}
 
 
 def _from_referral(referral):

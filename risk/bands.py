@@ -17,3 +17,16 @@ class Band(models.IntegerChoices):
     def code(self):
         """The lower-case word used in JSON and class names: "high"."""
         return self.name.lower()
+
+
+MODERATE_WEIGHT = 15
+"""Points from which one reason is marked Moderate; with fewer it is marked Watch (our own criterion)."""
+
+
+def level_of(*, trump, floor, points):
+    """Return the mark beside one reason, the same on every page: a trump's, its floor's, or by its points."""
+    if trump:
+        return Band.EMERGENCY
+    if floor:
+        return Band(floor)
+    return Band.MODERATE if (points or 0) >= MODERATE_WEIGHT else Band.WATCH

@@ -22,6 +22,7 @@ from households.members import title_of
 from households.models import Household
 from households.views.found import members_of
 from risk import actions
+from risk.bands import level_of
 from risk.forms import ReviewForm
 from risk.models import Flag, Review, Standing
 from risk.published import coming, criteria_on
@@ -49,7 +50,15 @@ def review(request: Request, number: str) -> HttpResponse:
         "household": household,
         "name": title_of(members, household),
         "standing": standing,
-        "flags": [{"flag": flag, "said": said[flag.pk], "rule": rule_of(flag.rule, flag.evidence)} for flag in flags],
+        "flags": [
+            {
+                "flag": flag,
+                "said": said[flag.pk],
+                "rule": rule_of(flag.rule, flag.evidence),
+                "level": int(level_of(trump=flag.trump, floor=flag.floor, points=flag.points)),
+            }
+            for flag in flags
+        ],
         "form": form,
         "past": past_of(household, request.user),
         "back": url_or_nothing("desks:household", number),

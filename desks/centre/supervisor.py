@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -171,9 +172,11 @@ def check_leads(user: User) -> None:
 
 
 def review_queue(user: User, on: date) -> list[Any]:
-    """Return the standings whose review is owed, what is due first on top. Nothing but a review takes one away."""
+    """Return the standings whose review is owed, Emergencies on top, then what is due first. Nothing but a review takes
+    one away."""
     rows = standings_of(user, on=on).awaiting_review(on=on)
-    return list(rows.order_by("review_due_on", "-shown_band", "household_id"))
+    first = Case(When(shown_band=Band.EMERGENCY, then=0), default=1)
+    return list(rows.order_by(first, "review_due_on", "-shown_band", "household_id"))
 
 
 def late_referrals(user: User, now: datetime) -> list[dict[str, Any]]:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.agencies.models import User
 from casework.agencies.roles import May
+from casework.clock import seoul_day
 from casework.numbers import HOUSEHOLD_GROUPS, read_number
 from casework.templatetags.format import fullday
 from households.closings.evidence import talks_of
+from households.closings.openings import openings_of
 from households.extensions.forms import Keyed, Plain
 from households.forms.moments import Day
 from households.models import AfterCare, Closing, DeathReview, Household
@@ -50,8 +52,19 @@ class ProposalForm(Keyed):
         required=False,
     )
 
+    left_open = forms.CharField(
+        label=_("Goals met: why first steps stay open"),
+        help_text=_("only where something of them is open; the decision names it"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs=AFTER),
+    )
+
     def __init__(self, *args: Any, household: Household, now: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.openings = openings_of(household, on=seoul_day(now))
+        if not self.openings:
+            del self.fields["left_open"]
         talks = talks_of(household, now=now)
         chosen = cast(forms.TypedChoiceField, self.fields["contact"])
         said = [(talk.fact_id, f"{fullday(talk.occurred_at)} · {talk.get_channel_display()}") for talk in talks]

@@ -22,7 +22,8 @@ from desks.titles import shown_people, titles_of
 from households.actions import Refused
 from households.actions.rights import check_can_change
 from households.closings import actions
-from households.closings.workflow import CLOSING
+from households.closings.openings import openings_of
+from households.closings.workflow import CLOSING, ClosingStatus
 from households.models import Closing, Household
 from households.views.found import sent
 from risk.closings import actions as closings
@@ -171,6 +172,7 @@ def _page(request, found: Closing, *, forms: Any = None, blocks: Any = (), statu
         "title": titles.get(found.household_id),
         "on": on,
         "blocks": blocks,
+        "openings": openings_of(found.household, on=on) if found.status == ClosingStatus.PROPOSED else (),
         "buttons": asks,
         "forms": {**blank, **given},
         "after": after,

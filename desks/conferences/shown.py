@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from casework.agencies.models import Jurisdiction, User
@@ -13,7 +14,7 @@ from casework.audit.models import Event
 from casework.clock import seoul_day
 from casework.templatetags.format import dayslate, fullday
 from desks.conferences.due import owed
-from desks.titles import Title, titles_of
+from desks.titles import titles_of
 from households.conferences import following
 from households.conferences.agenda import TAKES_MORE
 from households.conferences.forms import GUESTS
@@ -24,12 +25,13 @@ from households.models.circle import TODAY
 from referrals import suggest
 from referrals.models import Referral
 from referrals.states import FINISHED, NEEDS, Status
+from risk.bands import Band
 from risk.models import Standing
 from risk.rules import is_known
 from risk.sentences import sentence
 
 PAST = 30
-MOST_DUE = 200
+DUE_ON_A_PAGE = 50
 
 
 def lists_of(user: User) -> dict[str, Any]:
@@ -46,12 +48,15 @@ def takes_more(user: User) -> QuerySet[CaseConference]:
     return CaseConference.objects.visible_to(user).filter(status__in=TAKES_MORE).order_by("starts_at", "id")
 
 
-def due_of(user: User, *, now: datetime) -> tuple[list[dict[str, Any]], dict[int, Title]]:
-    """Return the households for which a conference is owed, the earliest day first, and their titles. Three queries,
-    whatever their number: MOST_DUE at most are shown."""
+def due_of(user: User, *, now: datetime, number: Any = None) -> dict[str, Any]:
+    """Return one page of the households for which a conference is owed, Emergencies on top, then the earliest day: its
+    `rows`, their `titles`, the `page`, and of how many in all the day has passed (`late`). Five queries."""
     on = seoul_day(now)
     seen = Household.objects.kept_by(user).order_by().values("pk")
-    found = list(owed(seen, on=on).order_by("due_on", "-shown_band", "household_id")[:MOST_DUE])
+    due = owed(seen, on=on)
+    urgent = Case(When(shown_band=Band.EMERGENCY, then=0), default=1)
+    page = Paginator(due.order_by(urgent, "due_on", "-shown_band", "household_id"), DUE_ON_A_PAGE).get_page(number)
+    found = list(page.object_list)
     titles = titles_of(user, [row.pk for row in found], on=on)
     waits = ConferenceItem.objects.waiting().filter(household__in=[row.pk for row in found])
     booked = {item.household_id: item.conference for item in waits.select_related("conference").order_by("-id")}
@@ -68,7 +73,7 @@ def due_of(user: User, *, now: datetime) -> tuple[list[dict[str, Any]], dict[int
         for row in found
         if row.pk in titles
     ]
-    return rows, titles
+    return {"rows": rows, "titles": titles, "page": page, "late": due.filter(due_on__lt=on).count()}
 
 
 def _listed(row: Standing, on: Any) -> str:

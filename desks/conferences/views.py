@@ -46,16 +46,12 @@ def conferences(request) -> HttpResponse:
 
 @require_safe
 def due(request) -> HttpResponse:
-    """The households for which a conference is due by band, the earliest first, to be put on an agenda."""
+    """The households for which a conference is due by band, Emergencies first, to be put on an agenda."""
     check_works_cases(request.user)
-    rows, titles = shown.due_of(request.user, now=timezone.now())
+    found = shown.due_of(request.user, now=timezone.now(), number=request.GET.get("page"))
+    titles = found["titles"]
     looked(request, Act.LIST, subjects=shown_people(titles), households=list(titles), detail={"page": "conferences"})
-    context = {
-        "rows": rows,
-        "late": sum(row["late"] for row in rows),
-        "most": shown.MOST_DUE if len(rows) == shown.MOST_DUE else 0,
-        "brings": can(request.user, May.RECORD_CONTACT),
-    }
+    context = {**found, "brings": can(request.user, May.RECORD_CONTACT)}
     return render(request, "desks/conferences/due.html", context)
 
 
@@ -111,8 +107,8 @@ def change(request, number: str) -> HttpResponse:
 def attendance(request, number: str) -> HttpResponse:
     """Write who came; whom the page did not show stays as written."""
     found = kept_conference(request, number)
-    present, seen, guests = attendance_of(request.POST)
-    words = {"present": present, "seen": seen, "guests": guests}
+    present, seen, guests, led_by = attendance_of(request.POST)
+    words = {"present": present, "seen": seen, "guests": guests, "led_by": led_by}
     try:
         actions.attend(found, **words, by=request.user, now=timezone.now())
         messages.success(request, _("Attendance is saved."))

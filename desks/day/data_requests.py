@@ -42,4 +42,4 @@ def page_of(due: Due, _number: str) -> str:
     return reverse("households:data_request", args=[due.key])
 
 
-DATA_REQUESTS = Source("data_request", _("Answer a data request"), open_requests, page_of, ended=True)
+DATA_REQUESTS = Source("data_request", _("Answer a data request"), open_requests, page_of, ended=True, leads=True)

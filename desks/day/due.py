@@ -52,7 +52,8 @@ class Source:
     """One kind of thing that is due: its words for the list, the query (made with `due_rows`) and the page on which it
     is done, of the Due and the household's number. `waits`: whether it can be put off with a reason. `dated`: whether
     the calendar shows it; False for what stands there from elsewhere. `ended`: whether it is due of a closed case too,
-    while nothing new is heard of it: what is asked after an ending, and what the law gives a day."""
+    while nothing new is heard of it: what is asked after an ending, and what the law gives a day. `leads`: whether only
+    whoever reviews at the centre can do it; others see that it waits."""
 
     kind: str
     label: Any
@@ -61,6 +62,7 @@ class Source:
     waits: bool = True
     dated: bool = True
     ended: bool = False
+    leads: bool = False
 
 
 def due_rows(

@@ -7,18 +7,16 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from desks.day.assessments import AHEAD, alive, died, taken_over
+from desks.day.assessments import AHEAD
 from desks.day.due import Due, Scope, Source, due_rows
 from households.models import PlanStep, ServicePlan
 from households.plans.workflow import LIVE
-
-PLAN = 30
-"""Days from taking over to the plan, as districts publish them (domain.md §4.4 and §7.2): our own criterion."""
+from households.taken_over import FIRST_PLAN, alive, died, taken_over
 
 
 def _plan(scope: Scope) -> QuerySet[Any]:
     agreed = ServicePlan.objects.filter(household=OuterRef("household"), agreed_on__isnull=False).order_by()
-    rows = taken_over(scope, PLAN).filter(~Exists(agreed))
+    rows = taken_over(scope.households, scope.on, FIRST_PLAN).filter(~Exists(agreed))
     return due_rows(rows, "plan", day="due", household="household", key="fact_id")
 
 

@@ -28,8 +28,8 @@ TASK, VISIT = "task", "visit"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list: what, of which household, by when in which group, where it is done, whose it is, and how
-    many days `late` it is."""
+    """One line of the list: what, of which household, by when in which group, where it is done, whose it is, how many
+    days `late` it is, and whether `others` do it: whoever leads the centre, and not the user."""
 
     row: Row
     source: Source
@@ -39,6 +39,7 @@ class Line:
     stand_in: str
     nobody: bool
     late: int = 0
+    others: bool = False
 
     @property
     def snooze(self) -> str:
@@ -88,10 +89,11 @@ def day_of(user: User, *, now: datetime, who: str = "", kind: str = "", number: 
     missing = missing_visits(user, now)
     homes = {row.due.household for row in shown if row.due.household} | {one.household_id for one in missing}
     titles = titles_of(user, homes, on=on)
-    lines = [_line(row, titles, away, on) for row in page.object_list]
+    reviews = can(user, May.REVIEW)
+    lines = [_line(row, titles, away, on, reviews) for row in page.object_list]
     return Day(
         lines=lines,
-        put_off=[_line(row, titles, away, on) for row in put_off],
+        put_off=[_line(row, titles, away, on, reviews) for row in put_off],
         page=page,
         count=len(chosen),
         kinds=_kinds(rows),
@@ -173,12 +175,13 @@ def _kinds(rows: list[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(row: Row, titles: dict[int, Title], away: dict[int, str], on: date) -> Line:
+def _line(row: Row, titles: dict[int, Title], away: dict[int, str], on: date, reviews: bool) -> Line:
     source = source_of(row.due.kind)
     title = titles.get(row.due.household) if row.due.household else None
     stand_in = away.get(row.doer, "") if row.doer else ""
     late = max((on - row.due.day).days, 0)
-    return Line(row, source, title, group_of(row.due.day, on), href_of(row), stand_in, is_nobodys(row), late)
+    others = source.leads and not reviews
+    return Line(row, source, title, group_of(row.due.day, on), href_of(row), stand_in, is_nobodys(row), late, others)
 
 
 def source_of(kind: str) -> Source:

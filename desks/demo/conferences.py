@@ -28,7 +28,7 @@ def write(homes: list[Home], *, on: date) -> int:
     found = [households[home.key] for home in mine if home.key in households]
     then = day_begins(on - timedelta(days=7)) + timedelta(hours=10)
     _last_week(found[: len(WHY)], supervisor, worker, then)
-    _to_come(found[len(WHY) :], supervisor, worker, day_begins(on) + timedelta(hours=9))
+    _to_come(found[len(WHY) :], supervisor, worker, day_begins(on))
     return len(found)
 
 
@@ -59,7 +59,7 @@ def _last_week(households: list[Household], supervisor: User, worker: User, then
 
 
 def _to_come(households: list[Household], supervisor: User, worker: User, now: datetime) -> None:
-    conference, _items = _brought(households, TO_COME, supervisor, worker, now, now + timedelta(days=2, hours=5))
+    conference, _items = _brought(households, TO_COME, supervisor, worker, now, now + timedelta(days=2, hours=14))
     if households:
         actions.announce(conference, by=supervisor, now=now)
 

@@ -25,7 +25,7 @@ BROUGHT = (
 def write(homes: list[Home], *, on: date) -> int:
     """Write the council, its members, a meeting to come and what is on its agenda, agreed to by the head of each
     household; return how many households that is."""
-    now = day_begins(on) + timedelta(hours=9)
+    now = day_begins(on)
     officer, worker = User.objects.get(username="officer"), User.objects.get(username="caseworker")
     council = actions.convene(kind="regional", name=NAME, by=officer, now=now)
     told = [officer.agency, *(user.agency for user in User.objects.filter(username__in=MEMBERS).order_by("id"))]

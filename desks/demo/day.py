@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 def write(*, on: date) -> int:
     """Write them as of the day; return how many."""
     worker, boss = User.objects.get(username="caseworker"), User.objects.get(username="supervisor")
-    counsellor, now = User.objects.get(username="counsellor"), day_begins(on) + timedelta(hours=9)
+    counsellor, now = User.objects.get(username="counsellor"), day_begins(on)
     held = Assignment.objects.current().during(on).filter(worker=worker, kind=Assignment.Kind.MAIN).order_by("id")
     homes = [row.household for row in held.select_related("household")[FIRST : FIRST + ENOUGH]]
     if len(homes) < ENOUGH:

@@ -22,7 +22,7 @@ EDUCATED = 12
 def write(*, on: date) -> int:
     """Write them; return how many handovers there are."""
     users = {user.username: user for user in User.objects.filter(username__in=NAMED)}
-    now = day_begins(on) + timedelta(hours=9)
+    now = day_begins(on)
     home = users["supervisor"].agency
     if home is None:
         return 0

@@ -24,7 +24,7 @@ def write(*, on: date) -> int:
     last = ended_before(on)
     for half_begins in (add_months(last, -HALF), last):
         sent = _sent(half_begins, officer, signer, on)
-    now = day_begins(on) + timedelta(hours=9)
+    now = day_begins(on)
     _answered(actions.reopen(sent, by=officer, now=now, why=WHY), officer, on, now)
     here = Agency.objects.get(user=officer)
     near = User.objects.filter(agency__kind=Kind.CITY, agency__region=here.region, is_demo=True)

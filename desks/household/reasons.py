@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from casework.templatetags.format import fullday, rowday
 from desks.household.file import File, day_of, moment_of
-from risk.bands import Band
+from risk.bands import level_of
 from risk.models import Review
 from risk.rules import is_known, rule_of
 from risk.sentences import sentence
 
-MODERATE_WEIGHT = 15
 BASES = {"statute": "law", "published": "pub", "own": "own"}
 
 
@@ -75,7 +74,7 @@ def _reason(flag: dict[str, Any], file: File, people: dict[int, str], on: date) 
         flag_id=flag["id"],
         rule=flag["rule"],
         name=str(rule.name),
-        level=level_of(flag),
+        level=int(level_of(trump=flag["trump"], floor=flag["floor"], points=flag["points"])),
         sentence=sentence(
             flag["rule"], evidence, flag["since"], on, kind=_kind(evidence, file), language=get_language() or "ko"
         ),
@@ -94,15 +93,6 @@ def _kind(evidence: dict[str, Any], file: File) -> str:
     """What a screening gave is not told to whom the screening is not: they read the sentence of the lists."""
     screened = any(fact["kind"] == "screening" for fact in evidence.get("facts", []))
     return "list" if screened and not file.keeps else "full"
-
-
-def level_of(flag: dict[str, Any]) -> int:
-    """Return the band whose mark stands beside the flag: a trump's, its floor's, else by its points."""
-    if flag["trump"]:
-        return int(Band.EMERGENCY)
-    if flag["floor"]:
-        return int(flag["floor"])
-    return int(Band.MODERATE if (flag["points"] or 0) >= MODERATE_WEIGHT else Band.WATCH)
 
 
 def _bases(bases: Any, params: dict[str, Any]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from households.actions.refusal import Refused
 from households.actions.rights import check_can_change
 from households.actions.verb import close, lock, on_day, since, verb
 from households.closings.evidence import missing
+from households.closings.openings import openings_of
 from households.closings.workflow import CLOSING, ClosingStatus
 from households.models import AfterCare, Assignment, Closing, Task
 from households.models.conflict import barred_pairs
@@ -35,7 +36,8 @@ def propose(household, *, by, now, reason, words, client_key=None, **rests_on):
     """Propose to close the case of a household; return the Closing. The same key of the same author lands once.
 
     `rests_on`: what the reason asks for, of `evidence`, `contact` (a `fact_id`), `transfer` (a key), `same_as` (a
-    Household). Raises `Refused` with the field where it is missing, and where a closing is open already.
+    Household), `left_open` (why first steps stay open where the goals were met). Raises `Refused` with the field where
+    it is missing, and where a closing is open already.
     """
     if first := landed(Closing.objects, by=by, client_key=client_key, author="proposed_by"):
         return first
@@ -50,6 +52,7 @@ def propose(household, *, by, now, reason, words, client_key=None, **rests_on):
     if not words.strip():
         raise Refused(_("Write what was reached, and what the closing rests on."), field="words")
     _check_rests(household, reason, by, now, rests_on)
+    rests_on["left_open"] = _left_open(household, reason, now, rests_on.get("left_open"))
     said = {name: value for name, value in rests_on.items() if value not in (None, "")}
     made = Closing.objects.create(
         household=household,
@@ -76,6 +79,7 @@ def approve(closing, *, by, now, asks_later=None):
     rests_on = {name: getattr(closing, name) for name in ("evidence", "contact", "same_as")}
     if closing.reason != R.DECLINED:  # it was within its days when it was proposed
         _check_rests(closing.household, closing.reason, by, now, rests_on)
+    _left_open(closing.household, closing.reason, now, closing.left_open)
     on = seoul_day(now)
     worker = None if closing.reason == R.TRANSFERRED else _end_assignments(closing, on, by)
     changes = {"answered_by": by, "answered_at": now, "approved_at": now, "worker": worker}
@@ -160,6 +164,17 @@ def due_after(closing):
         return []
     first = seoul_day(closing.approved_at)
     return [(months, add_months(first, months)) for months in MONTHS]
+
+
+def _left_open(household, reason, now, why):
+    """Return why first steps stay open, "" where none does; raise `Refused` naming each where nobody says why."""
+    open_ones = openings_of(household, on=seoul_day(now)) if reason == R.GOALS_MET else []
+    if not open_ones:
+        return ""
+    if not (why or "").strip():
+        said = _("%(open)s Do this first, or write why it stays open.")
+        raise Refused(said % {"open": " ".join(open_ones)}, field="left_open")
+    return why.strip()
 
 
 def _check_rests(household, reason, by, now, rests_on):

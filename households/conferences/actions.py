@@ -111,11 +111,16 @@ def hold(conference, *, by, now):
 def close(conference, *, by, now, materials):
     """Close the record: what was said and decided is frozen. `materials`: {household id: the masked lines about it}.
 
-    Raises `ValidationError` while nothing was decided about a household that this centre still answers for, also one
-    that the user must not see: then somebody else writes it.
+    Raises `ValidationError` before its hour, while it is not said who led it, and while nothing was decided about a
+    household that this centre still answers for, also one that the user must not see: then somebody else writes it.
     """
     held = locked(conference)
     CONFERENCE.check(held, "close", by)
+    if now < held.starts_at.replace(second=0, microsecond=0):
+        raise ValidationError(_("The hour of the conference has not come yet. Its record is closed afterwards."))
+    if not held.presences.filter(user=held.chair_id, present=True).exists():
+        said = _("%(name)s was to lead the conference and is not among those present. Tick them, or say who led it.")
+        raise ValidationError(said % {"name": held.chair})
     open_still = held.items.standing().filter(household__in=ours(by).order_by().values("household"))
     decided = held.items.filter(decisions__taken_back_at=None, decisions__isnull=False)
     if left := open_still.exclude(pk__in=decided.order_by().values("pk")).count():
@@ -137,9 +142,10 @@ def cancel(conference, *, by, now, reason):
 
 
 @transaction.atomic
-def attend(conference, *, present, seen, guests, by, now):
+def attend(conference, *, present, seen, guests, by, now, led_by=None):
     """Write who came: `present` of the people of the centre that the page showed (`seen`, ids), and the `guests` in
-    words, (name, agency). Whom the page did not show stays as written; the same once more changes nothing."""
+    words, (name, agency). Whom the page did not show stays as written; the same once more changes nothing. `led_by`:
+    the id of whoever led it in the place of the chair, one of those present."""
     held = locked(conference)
     check_keeps(held, by)
     if held.status != ConferenceStatus.HELD:
@@ -155,6 +161,10 @@ def attend(conference, *, present, seen, guests, by, now):
         ConferencePresence.objects.update_or_create(conference=held, **about, defaults={"present": there})
     if changed:
         record("conference attendance", held, by=by, data={"changed": len(changed)})
+    if led_by and led_by != held.chair_id and wanted.get((led_by, "", "")):
+        was, held.chair_id = held.chair_id, led_by
+        held.save(update_fields=["chair"])
+        record("conference led by a deputy", held, by=by, data={"chair": was, "deputy": led_by})
     return held
 
 

@@ -165,8 +165,9 @@ class PaperForm(Form):
 
 
 def attendance_of(posted):
-    """Return (ids ticked, ids shown, [(guest, agency)]) of a posted attendance; nonsense is left out."""
+    """Return (ids ticked, ids shown, [(guest, agency)], who led it) of a posted attendance; nonsense is left out."""
     ticked, shown = ({int(pk) for pk in posted.getlist(name) if pk.isdecimal()} for name in ("present", "shown"))
     names, agencies = posted.getlist("guest"), posted.getlist("agency")
     pairs = [(name.strip()[:60], agency.strip()[:80]) for name, agency in zip(names, agencies, strict=False)]
-    return ticked, shown, list(dict.fromkeys(pair for pair in pairs if pair[0]))
+    led = posted.get("led_by", "")
+    return ticked, shown, list(dict.fromkeys(pair for pair in pairs if pair[0])), int(led) if led.isdecimal() else None

@@ -11,7 +11,7 @@ from households.actions.refusal import NotAllowed
 from households.actions.rights import check_can_change
 from households.forms.contact import offer, one_of, pills
 from households.forms.moments import Day
-from households.models import Household, Membership, Particulars, Person, Responsibility
+from households.models import Household, Membership, Particulars, Person, Residence, Responsibility
 from households.words import MEMBER_ROLES
 
 
@@ -45,6 +45,15 @@ class DeedForm(forms.Form):
         named = [(member.person.case_number, member.name) for member in members]
         for name in {"who", "taking", "new_head"} & set(self.fields):
             offer(self, name, named)
+        if "new_head" in self.fields:
+            dead = self._told_dead()
+            offer(self, "new_head", [pair for pair in named if pair[0] not in dead])
+
+    def _told_dead(self):
+        """The case numbers of members of whose death a file tells, also before anybody confirmed it."""
+        people = [member.person.pk for member in self.members]
+        gone = Residence.objects.current().filter(person__in=people, status=Residence.Status.DECEASED)
+        return set(gone.filter(during__contains=self.day).values_list("person__case_number", flat=True))
 
     def clean_on(self):
         """A day of the register lies in the past or is today, unless the deed plans ahead."""

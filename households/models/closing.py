@@ -81,6 +81,7 @@ class Closing(models.Model):
     reason = models.CharField(_("Why the case is closed"), max_length=12, choices=Reason)
     words = models.TextField(_("What was reached, and what the closing rests on"), max_length=2000)
     evidence = models.CharField(max_length=300, blank=True)
+    left_open = models.CharField(_("Why first steps stay open"), max_length=500, blank=True)
     contact = models.BigIntegerField(null=True, editable=False)
     transfer = models.BigIntegerField(null=True, editable=False)
     same_as = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")

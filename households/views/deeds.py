@@ -28,16 +28,18 @@ from households.views.found import household_or_404, members_of, page_of, person
 
 @dataclass(frozen=True)
 class Deed:
-    """One verb as a page: its form, who may do it, the words above the form, on the button and afterwards."""
+    """One verb as a page: its form, who may do it, the words above the form and on the button, `done` afterwards,
+    `before` what the user should know first."""
 
     form: type
     check: object
     title: object
     done: object
+    before: object = ""
 
 
-def _of_register(form, title, done):
-    return Deed(form, check_can_change, title, done)
+def _of_register(form, title, done, before=""):
+    return Deed(form, check_can_change, title, done, before)
 
 
 def _of_work(form, title, done):
@@ -49,6 +51,11 @@ def _of_reach(form, title):
 
 
 _SAVED = gettext_lazy("The register is up to date.")
+ENDS = gettext_lazy(
+    "With the day of death these end: protection, consents, telephone numbers, membership in the household, and what "
+    "was planned with this person alone: contacts, visits, requests and referrals. Where nobody else lives there, the "
+    "assignment of workers ends too. Nothing of the record is lost; a mistake is put right by the supervisor."
+)
 DEEDS = {
     "birth": _of_register(register.BirthForm, gettext_lazy("Register a birth"), _SAVED),
     "death": _of_register(
@@ -58,6 +65,7 @@ DEEDS = {
             "The death is recorded. Visits, calls and letters to the person end; how it came about is reviewed by the "
             "supervisor. If it was a mistake, the supervisor brings everything back there."
         ),
+        ENDS,
     ),
     "marriage": _of_register(register.MarriageForm, gettext_lazy("Record a marriage"), _SAVED),
     "divorce": _of_register(register.DivorceForm, gettext_lazy("Record a divorce"), _SAVED),
@@ -161,6 +169,7 @@ def _deed(request, deed, household, *, title_of, **about):
     context = {
         "form": form,
         "title": deed.title,
+        "before": deed.before,
         "about": title_of,
         "back": _back(household, None, about),
         "household": household,

@@ -134,6 +134,8 @@ def conferred(live_product, hands, home):
     boss.ticks("kind", "task")
     boss.page.select_option(f"{form} [name=owner]", str(hands.worker.user.pk))
     boss.presses(f"{form} button.btn-go", at)
+    boss.ticks("present", str(boss.user.pk))
+    boss.presses("#attendance form button", at)
     boss.presses("form[action$='/close/'] button", at)
     with live_product.connected():
         assert Task.objects.get(household=home).what == "첫 달에 주마다 안부를 여쭙니다."
@@ -176,6 +178,7 @@ def closed(live_product, hands, home):
     hands.worker.opens(f"/households/{home.number}/closing/")
     hands.worker.ticks("reason", "goals_met")
     hands.worker.fills(words="일을 시작하셨고 도움 없이 지내십니다.")
+    hands.worker.fills(left_open="전입신고와 임대차는 센터 밖에서 마쳤고, 초기 교육은 일 때문에 미루셨습니다.")
     hands.worker.presses("#closing button.btn-go", "/closings/")
     with live_product.connected():
         at = f"/closings/{Closing.objects.get(household=home).number}/"

@@ -27,6 +27,12 @@ def held(conference, by):
     return actions.hold(conference, by=by, now=timezone.now())
 
 
+def attended(conference, by):
+    """Write that who leads the conference was there; return it."""
+    chair = {conference.chair_id}
+    return actions.attend(conference, present=chair, seen=chair, guests=[], by=by, now=timezone.now())
+
+
 def closed(conference, by):
     """Close its record; return it."""
     return actions.close(conference, by=by, now=timezone.now(), materials={})

@@ -119,10 +119,11 @@ def ticked(page, user, household):
 
 def test_where_a_protected_household_lives_is_sent_only_if_the_sender_ticks_it(page, sender, receiver, household):
     other = HouseholdFactory(worker=sender)
-    assert ticked(page, sender, household) == ["members", "dwelling"]
+    all_of_them = ["members", "head", "dwelling", "phone"]
+    assert ticked(page, sender, household) == all_of_them
     stands(household, address_protected=True)
-    assert ticked(page, sender, household) == ["members"]
-    assert ticked(page, sender, other) == ["members", "dwelling"]
+    assert ticked(page, sender, household) == ["members", "head"]
+    assert ticked(page, sender, other) == all_of_them
     form = page.get(sender, reverse("referrals:new", args=[household.number])).content.decode()
     assert "주소 보호: 직접 선택하실 때에만 시·군·구와 동을 보냅니다." in form
     declined = ReferralFactory(

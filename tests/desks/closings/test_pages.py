@@ -48,6 +48,20 @@ def said_in(answer):
     return [str(message) for message in answer.context["messages"]]
 
 
+def test_what_is_open_of_the_first_steps_is_asked_for_and_shown_to_who_decides(worker, supervisor, post, get):
+    moved = seoul_day(timezone.now()) - timedelta(days=40)
+    new = HouseholdFactory(worker=worker, members=["한송이"], under_protection=moved)
+    ContactFactory(household=new, occurred_at=timezone.now() - timedelta(days=3))
+    assert "남아 있는 첫 절차" in get(worker, "closing_new", new.number)
+    answer = post(worker, "closing_new", new.number, reason="goals_met", words=WORDS)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["left_open"]
+    post(worker, "closing_new", new.number, reason="goals_met", words=WORDS, left_open="다른 센터에서 마쳤습니다.")
+    page = get(supervisor, "closing", Closing.objects.get().number)
+    for words in ("남겨 둔 첫 절차", "다른 센터에서 마쳤습니다.", "초기집중교육을 마치지 않았습니다."):
+        assert words in page
+
+
 def test_a_worker_proposes_and_the_supervisor_closes_by_hand(worker, supervisor, house, post, get):
     stands(house, 2)
     assert reverse("desks:closing_new", args=[house.number]) in get(worker, "case", house.number)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.clock import SEOUL, Holiday, add_working_days, seoul_day
@@ -81,6 +82,18 @@ def test_one_that_is_only_planned_does_not_answer_for_it(item, household):
 def scope(user):
     seen = Household.objects.kept_by(user).order_by().values("pk")
     return Scope(user, seen, seoul_day(timezone.now()))
+
+
+def test_the_page_shows_emergencies_first_and_the_rest_on_pages(page, worker, monkeypatch):
+    monkeypatch.setattr("desks.conferences.shown.DUE_ON_A_PAGE", 2)
+    for days in (30, 20, 10):
+        came(HouseholdFactory(worker=worker, members=[f"한나무{days}"]), 4, timedelta(days=days))
+    came(HouseholdFactory(worker=worker, members=["정급한"]), 5, timedelta(hours=1))
+    shown = page.get(worker, reverse("desks:conferences_due"))
+    assert [row["title"].name for row in shown.context["rows"]] == ["정급한", "한나무30"]
+    assert (shown.context["page"].paginator.count, shown.context["late"]) == (4, 3)
+    rest = page.get(worker, reverse("desks:conferences_due") + "?page=2")
+    assert [row["title"].name for row in rest.context["rows"]] == ["한나무20", "한나무10"]
 
 
 def test_the_day_list_has_what_is_owed_and_what_was_decided_until_it_is_done(begun, household, worker, supervisor):

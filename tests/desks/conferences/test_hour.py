@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.audit.models import AccessLog
 from casework.clock import seoul_day
@@ -11,7 +12,7 @@ from casework.paper import Paper
 from households import actions
 from households.models import ConferenceItem
 from tests.factories import HouseholdFactory, district
-from tests.factories.conferences import brought, decided, held, planned
+from tests.factories.conferences import attended, brought, decided, held, planned
 from tests.factories.households import members_of
 from tests.households.conferences.test_deciding import moved
 
@@ -23,11 +24,18 @@ def close(page, supervisor):
     """Close the record on its page; return what it keeps of the households."""
 
     def close(conference):
+        attended(conference, supervisor)
         page.post(supervisor, reverse("desks:conference_step", args=[conference.number, "close"]))
         conference.refresh_from_db()
         return conference.record["items"]
 
     return close
+
+
+def struck(conference):
+    """Let the hour of the conference come: it is now."""
+    conference.starts_at = timezone.now()
+    conference.save(update_fields=["starts_at"])
 
 
 @pytest.fixture
@@ -74,6 +82,7 @@ def test_who_had_moved_by_the_hour_is_named_as_moved_and_nothing_else(page, clos
     conference = planned(supervisor, ago=-timedelta(seconds=40))
     items = brought(conference, stays, gone, by=worker, why="함께 살펴 주십시오.")
     moved(gone, supervisor)
+    struck(conference)
     held(conference, supervisor)
     decided(ConferenceItem.objects.get(pk=items[0].pk), supervisor, owner=worker)
     kept = close(conference)

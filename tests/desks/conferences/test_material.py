@@ -14,7 +14,7 @@ from desks.conferences.material import materials_of
 from households.models import Household
 from risk.models import Standing
 from tests.factories import ContactFactory, HouseholdFactory, PersonFactory
-from tests.factories.conferences import brought, closed, decided
+from tests.factories.conferences import attended, brought, closed, decided
 from tests.factories.households import members_of
 from tests.factories.standings import flagged, stands
 
@@ -132,6 +132,7 @@ def test_the_record_is_what_was_frozen_and_there_is_none_before(
 ):
     assert page.post(supervisor, file_of(begun.conference, "conference_record"), reason="-").redirect_chain
     one = decided(begun, supervisor, owner=worker)
+    attended(begun.conference, supervisor)
     page.post(supervisor, reverse("desks:conference_step", args=[begun.conference.number, "close"]))
     PersonFactory(household=household, name="정새로", born=date(1950, 1, 1))
     page.post(supervisor, file_of(begun.conference, "conference_record"), reason="보관")
@@ -160,6 +161,7 @@ def test_a_household_whose_only_client_died_is_not_told_of_as_living(worker, ite
 
 def test_what_was_decided_earlier_stands_on_the_next_material(worker, supervisor, begun, household):
     one = decided(begun, supervisor, due_on=timezone.localdate() + timedelta(days=3))
+    attended(begun.conference, supervisor)
     closed(begun.conference, supervisor)
     found = materials_of(supervisor, [household.pk], now=timezone.now())[household.pk]
     assert any(one.what in line.words for block in found.blocks for line in block.lines)

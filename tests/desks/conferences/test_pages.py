@@ -12,7 +12,7 @@ from casework.clock import seoul_day
 from households.models import CaseConference, ConferenceDecision, ConferenceItem, ConferencePresence
 from tests.desks.conferences.sent import due, local, url, words_of
 from tests.factories import HouseholdFactory
-from tests.factories.conferences import brought, closed, decided, held, planned
+from tests.factories.conferences import attended, brought, closed, decided, held, planned
 from tests.factories.standings import stands
 from tests.households.conferences.test_deciding import moved
 
@@ -102,6 +102,10 @@ def test_the_agenda_is_announced_held_and_closed_once(page, supervisor, item):
     assert CaseConference.objects.get().status == "held"  # nothing is decided yet
     page.post(supervisor, url("conference_decide", item.pk), **words_of(item))
     page.post(supervisor, url("conference_step", number, "close"))
+    assert CaseConference.objects.get().status == "held"  # nobody is said to have led it
+    there = {"present": supervisor.pk, "shown": supervisor.pk, "led_by": supervisor.pk}
+    page.post(supervisor, url("conference_attendance", number), **there)
+    page.post(supervisor, url("conference_step", number, "close"))
     page.post(supervisor, url("conference_step", number, "close"))
     assert CaseConference.objects.get().status == "closed"
 
@@ -153,6 +157,7 @@ def test_two_supervisors_decide_at_once_and_the_second_sees_both_texts(page, sup
 
 def test_a_record_that_was_closed_while_somebody_typed_keeps_the_words_on_the_screen(page, supervisor, begun):
     decided(begun, supervisor)
+    attended(begun.conference, supervisor)
     closed(begun.conference, supervisor)
     answer = page.post(supervisor, url("conference_decide", begun.pk), **words_of(begun, what="늦게 쓴 말"))
     assert answer.status_code == 409
@@ -174,17 +179,17 @@ def test_a_household_that_moved_this_morning_is_said_so_and_the_words_are_kept(
     assert page.post(other, url("conference_decide", begun.pk), **words_of(begun)).status_code == 403
 
 
-def test_what_is_due_is_listed_the_earliest_first_and_can_be_ticked(page, worker, supervisor, household, other):
+def test_what_is_due_is_listed_emergencies_first_and_can_be_ticked(page, worker, supervisor, household, other):
     later = HouseholdFactory(worker=worker)
     now = timezone.now()
     stands(household, 4, band_since=now - timedelta(days=30), since=seoul_day(now) - timedelta(days=30))
     stands(later, 5, band_since=now - timedelta(hours=5), since=seoul_day(now - timedelta(hours=5)))
     rows = page.get(supervisor, url("conferences_due")).context["rows"]
-    assert [row["title"].number for row in rows] == [household.number, later.number]
-    assert [row["late"] for row in rows] == [True, False]
+    assert [row["title"].number for row in rows] == [later.number, household.number]
+    assert [row["late"] for row in rows] == [False, True]
     assert page.get(other, url("conferences_due")).context["rows"] == []
     brought(planned(supervisor), household, by=worker)
-    assert page.get(supervisor, url("conferences_due")).context["rows"][0]["booked"]
+    assert page.get(supervisor, url("conferences_due")).context["rows"][1]["booked"]
 
 
 @pytest.mark.parametrize("name", ["conferences_due", "conferences"])

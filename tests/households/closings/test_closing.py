@@ -13,11 +13,13 @@ from casework.clock import seoul_day
 from casework.workflow import NotNow, NotYours
 from households.actions import NotAllowed, Refused, assign, hand_over, record_death, record_whereabouts
 from households.closings import actions
+from households.closings.openings import openings_of
 from households.models import AfterCare, Assignment, Closing, Household, Membership, Residence, Responsibility
-from tests.factories import ContactFactory, HouseholdFactory, UserFactory
+from tests.factories import ContactFactory, HouseholdFactory, PersonFactory, UserFactory
+from tests.factories.agencies import district
 from tests.factories.closings import closed, proposed
 from tests.factories.day import task_of
-from tests.factories.handovers import conflict_of
+from tests.factories.handovers import conflict_of, handover_of
 from tests.factories.households import members_of
 
 
@@ -220,7 +222,58 @@ def test_a_file_that_moved_is_closed_where_it_is_now_and_no_longer_by_the_centre
         actions.reopen(made, by=boss, now=now, reason="다시")
     with pytest.raises(Refused):
         actions.record_after_care(made, months=3, done_on=seoul_day(now), result="well", by=boss, now=now)
-    assert closed(house, by=theirs, second=lead).status == "approved"
+    done = closed(house, by=theirs, second=lead, left_open="앞선 센터에서 사정과 계획을 마쳤습니다.")
+    assert done.status == "approved"
+
+
+class TestFirstSteps:
+    """Goals are not met where the first steps of taking over were never done, unless somebody says why."""
+
+    WHY = "다른 센터의 기록으로 확인했습니다."
+
+    @pytest.fixture
+    def new(self, kim, today):
+        """A household that moved in 40 days ago, with one person from the North."""
+        return HouseholdFactory(worker=kim, members=["정금주"], under_protection=today - timedelta(days=40))
+
+    def test_each_one_is_named_and_the_reason_stays_with_the_closing(self, new, boss, today):
+        theirs = UserFactory()
+        hand_over(new, center=theirs.agency, on=today, by=boss)
+        with pytest.raises(Refused) as refused:
+            proposed(new, by=theirs)
+        assert refused.value.field == "left_open"
+        case = members_of(new)[0].case_number
+        for words in ("위기도 조사를 하지 않았습니다", "제공계획이 없습니다", f"{case}의 초기집중교육"):
+            assert words in str(refused.value)
+        assert not Closing.objects.exists()
+        assert proposed(new, by=theirs, left_open=f" {self.WHY} ").left_open == self.WHY
+
+    def test_a_step_after_the_move_counts_until_it_is_ticked(self, new, kim, boss, today):
+        moved = today - timedelta(days=40)
+        handover_of(
+            kim.agency,
+            by=kim,
+            district=district("서울 관악구"),
+            status="moved_in",
+            worker=kim,
+            household=new,
+            moved_on=moved,
+        )
+        assert sum("전입 후 첫 절차" in said for said in openings_of(new, on=today)) == 2
+
+    def test_other_reasons_ask_for_none_of_it(self, new, kim, now):
+        talk = ContactFactory(household=new, occurred_at=now - timedelta(days=2), contact_made=True, channel="visit")
+        made = proposed(new, by=kim, reason="declined", contact=talk.fact_id, left_open=self.WHY)
+        assert made.left_open == ""
+
+    def test_whoever_approves_is_told_of_what_came_since(self, house, kim, boss, now, today):
+        """A member who moved in between: proposed with nothing open, and now something is."""
+        made = proposed(house, by=kim)
+        PersonFactory(household=house, protected_since=today - timedelta(days=20))
+        with pytest.raises(Refused, match="초기집중교육"):
+            actions.approve(made, by=boss, now=now)
+        made.refresh_from_db()
+        assert made.status == "proposed"
 
 
 def test_what_was_to_be_done_is_called_off_with_the_case(house, kim, boss):

@@ -14,7 +14,7 @@ from households.actions import Refused
 from households.conferences import actions, agenda
 from households.models import CaseConference, ConferenceDecision, ConferenceItem, ConferencePresence
 from tests.factories import HouseholdFactory, ShareFactory, UserFactory
-from tests.factories.conferences import brought, closed, decided, held, planned
+from tests.factories.conferences import attended, brought, closed, decided, held, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,25 @@ def test_attendance_names_the_people_of_the_centre_and_guests_in_words(people, b
         actions.attend(begun.conference, guests=[], **words | {"by": people.worker})
 
 
+def test_a_record_is_not_closed_before_its_hour_nor_while_nobody_is_said_to_have_led(people, household):
+    """The supervisor was to lead it and was ill; the head of the centre did."""
+    conference = planned(people.boss, ago=timedelta(hours=1))
+    decided_one = brought(conference, household, by=people.boss)[0]
+    held(conference, people.boss)
+    decided(decided_one, people.boss)
+    with pytest.raises(ValidationError, match="문가영"):
+        closed(conference, people.head)
+    early = conference.starts_at - timedelta(minutes=1)
+    with pytest.raises(ValidationError, match="시각"):
+        actions.close(conference, by=people.head, now=early, materials={})
+    words = {"present": {people.head.pk}, "guests": [], "by": people.head, "now": now()}
+    actions.attend(conference, seen={people.boss.pk, people.head.pk}, led_by=people.boss.pk, **words)
+    with pytest.raises(ValidationError):
+        closed(conference, people.head)  # who was not there led nothing
+    actions.attend(conference, seen={people.boss.pk, people.head.pk}, led_by=people.head.pk, **words)
+    assert closed(conference, people.head).chair == people.head
+
+
 def test_the_record_is_closed_when_everything_is_decided_and_nothing_of_it_changes_then(people, begun):
     conference = begun.conference
     with pytest.raises(ValidationError):
@@ -180,6 +199,7 @@ def test_a_household_brought_late_comes_last_and_the_record_waits_for_it_too(peo
     assert ([(item.household, item.place) for item in new], there) == ([(late, begun.place + 1)], 1)
     assert agenda.bring([late], conference=begun.conference, by=people.worker, now=now()) == ([], 1)
     decided(begun, people.boss)
+    attended(begun.conference, people.boss)
     with pytest.raises(ValidationError):
         closed(begun.conference, people.boss)
     decided(new[0], people.boss)

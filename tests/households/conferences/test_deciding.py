@@ -19,7 +19,7 @@ from households.plans import writing
 from households.plans.actions import agree, finish_step
 from households.tasklist import actions as tasklist
 from tests.factories import CentreFactory, UserFactory
-from tests.factories.conferences import closed, decided
+from tests.factories.conferences import attended, closed, decided
 from tests.factories.households import members_of
 from tests.factories.plans import live_plan
 
@@ -68,6 +68,7 @@ def test_nothing_is_decided_before_it_is_held_or_after_its_record_is_closed(peop
         decided(item, people.boss)
     actions.hold(item.conference, by=people.boss, now=now())
     decided(item, people.boss)
+    attended(item.conference, people.boss)
     closed(item.conference, people.boss)
     with pytest.raises(NotNow):
         decided(item, people.boss, what="닫힌 뒤의 말")
@@ -96,7 +97,8 @@ def test_nothing_is_passed_on_for_a_household_that_moved_this_morning(people, be
         decided(begun, people.boss, what="더 할 일")
     with pytest.raises(NotYours):
         deciding.done(one, by=people.boss, now=now())
-    assert closed(begun.conference, people.boss).status == "closed"  # what is another centre's holds nothing up
+    # What is another centre's holds nothing up.
+    assert closed(attended(begun.conference, people.boss), people.boss).status == "closed"
 
 
 def test_where_the_only_client_died_no_plan_goes_on_and_the_bereaved_are_looked_after(people, begun):
@@ -133,7 +135,7 @@ def test_what_somebody_had_who_left_is_given_to_another(people, begun):
 
 def test_it_is_done_by_its_owner_in_words_after_the_record_is_closed_too(people, begun):
     one = decided(begun, people.boss, owner=people.worker)
-    closed(begun.conference, people.boss)
+    closed(attended(begun.conference, people.boss), people.boss)
     with pytest.raises(NotYours):
         deciding.done(one, by=people.other, now=now())
     done = deciding.done(one, by=people.worker, now=now(), words="통화했습니다.")
