@@ -194,13 +194,15 @@ def _list(request, *, form=None, status=200):
 def _page(request, found, *, voting=None, minutes=None, cancelling=None, status=200):
     context = shown.sitting_page(found, request.user, timezone.now())
     held = found.status == SittingStatus.HELD
+    later = {"cancel", "hold"} if timezone.now() < found.starts_at else {"cancel"}
     for row in context["items"]:
         row["form"] = (voting or {}).get(row["item"].pk) or _vote_form(row["item"]) if held else None
     looked(request, Act.OPEN, subjects=context.pop("subjects"), detail={"sitting": found.number})
     context |= {
         "held": held,
         "ticking": found.status in council.TICKED,
-        "buttons": [one for one in SITTING.open_to(found, request.user) if one.verb != "cancel"],
+        "buttons": [one for one in SITTING.open_to(found, request.user) if one.verb not in later],
+        "to_come": "hold" in later,
         "cancels": any(one.verb == "cancel" for one in SITTING.open_to(found, request.user)),
         "cancelling": cancelling or ReasonForm(),
         "minutes_form": minutes or MinutesForm(initial={"minutes": found.minutes}),

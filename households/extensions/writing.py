@@ -26,9 +26,12 @@ from households.views.found import sent
 @require_http_methods(["GET", "POST"])
 def extension_new(request, pk):
     """Write a request for one person: at the centre, or at the local government whose register has the person. By the
-    person's key: the register of a district shows no case numbers."""
+    person's key: the register of a district shows no case numbers. An open one is shown instead of a second form."""
     person, now = person_or_404(request, pk), timezone.now()
     drafting.check_may_write(request.user, person)
+    if request.method == "GET" and (waits := open_of(request.user, person)):
+        messages.info(request, _("This request is open already. A new one can be written once it is settled."))
+        return redirect("households:extension", waits.number)
     on = seoul_day(now)
     kept_back = drafting.place_kept_back(person, on)
     offered = drafting.grounds_for(drafting.route_of(request.user), on)
@@ -80,6 +83,11 @@ def extension_edit(request, number):
         return redirect("households:extension", number)
     looked(request, Act.OPEN, subjects=[found.person_id], detail={"request": found.number})
     return _render(request, form, person=found.person, period=None, kept_back=kept_back, found=found)
+
+
+def open_of(user, person):
+    """Return the request about a person that is still open, where the user sees it; else nothing."""
+    return ExtensionRequest.objects.visible_to(user).open().filter(person=person).order_by("id").first()
 
 
 def person_or_404(request, pk):

@@ -18,7 +18,7 @@ from households.actions.rights import allowed
 from households.actions.stated import can_withdraw
 from households.beside import guarded
 from households.members import names_on
-from households.models import EndStep, Household, Membership, Responsibility
+from households.models import EndStep, ExtensionRequest, Household, Membership, Responsibility
 from households.protection import letters
 from households.protection.dates import CENTRE_STEPS, NOTICE
 from households.protection.forms import StepForm
@@ -51,6 +51,7 @@ def person_protection(request, case_number):
         ],
         "earlier": earlier_of(person.pk, ending.last if ending else None) if kept else {},
         "may_ask": allowed(check_can_ask, request.user, home),
+        "waits": ExtensionRequest.objects.visible_to(request.user).open().filter(person=person).first(),
         "asked": asked_of(person, ending.last) if ending else None,
     }
     return render(request, "households/protection/person.html", context)

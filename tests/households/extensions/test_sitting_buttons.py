@@ -57,6 +57,9 @@ def test_a_sitting_is_announced_once_and_begins_at_its_hour(cast, seated, go):
     go(cast.first, "post", step(meeting, "announce"))
     go(cast.first, "post", step(meeting, "announce"))
     go(cast.first, "post", url("sitting_attendance", meeting.number), present=[chair.pk])
+    page = go(cast.first, "get", url("sitting", meeting.number)).content.decode()
+    assert step(meeting, "hold") not in page
+    assert "회의 시각부터" in page
     assert "아직 시작되지" in said(go(cast.first, "post", step(meeting, "hold")))[0]
     assert go(cast.first, "post", step(meeting, "cancel")).status_code == 422
 
@@ -66,6 +69,7 @@ def test_votes_and_the_record_close_a_sitting(cast, seated, go):
     go(cast.first, "post", step(meeting, "announce"))
     go(cast.first, "post", url("sitting_attendance", meeting.number), present=[chair.pk])
     Sitting.objects.filter(pk=meeting.pk).update(starts_at=cast.now - timedelta(hours=1))
+    assert step(meeting, "hold") in go(cast.first, "get", url("sitting", meeting.number)).content.decode()
     go(cast.first, "post", step(meeting, "hold"))
     item = meeting.items.get()
     vote = {f"v{item.pk}-votes_for": 1, f"v{item.pk}-votes_against": 0, f"v{item.pk}-abstained": 0}

@@ -26,6 +26,22 @@ def test_a_worker_writes_a_request_and_a_double_tap_is_one(cast, go):
     assert go(cast.first, "get", path).status_code == 404
 
 
+def test_while_a_request_is_open_its_page_is_shown_instead_of_a_second_form(cast, go):
+    path = url("extension_new", cast.person.pk)
+    go(cast.worker, "post", path, **sent(cast))
+    made = ExtensionRequest.objects.get()
+    again = go(cast.worker, "get", path)
+    assert again.redirect_chain[-1][0] == url("extension", made.number)
+    assert "이미 진행 중인 요청" in said(again)[0]
+    protection = go(cast.worker, "get", url("person_protection", cast.person.case_number)).content.decode()
+    assert url("extension", made.number) in protection
+    assert path not in protection
+    # Who does not see the centre's draft is not told of it.
+    assert go(cast.officer, "get", path).context["form"].fields
+    go(cast.worker, "post", url("extension_step", made.number, "withdraw"), reason="본인이 철회함")
+    assert go(cast.worker, "get", path).context["form"].fields
+
+
 def test_what_was_typed_stands_beside_the_error(cast, go, last_day):
     path = url("extension_new", cast.person.pk)
     answer = go(cast.worker, "post", path, **sent(cast, asked_until=last_day()))
