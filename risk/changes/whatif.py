@@ -68,14 +68,17 @@ def _of_rule(pair, proposed, as_of, effect, seed):
 def _gathered(versions, before, after, as_of, criteria):
     """Return (gathered facts, ids of their households or None for everybody): all whom the change may touch.
 
-    Where few of those who might differ do, the few are gathered anew: judging costs more than finding that out.
+    Where few of those who might differ do, the few are gathered anew: judging costs more than finding that out, for
+    which signals and tags are enough where the rule reads nothing else.
     """
     ids = candidates(versions, Facts(as_of, criteria, live=True)) if versions else set()
     facts = Facts(as_of, criteria, households=ids, live=True)
     mark = transaction.savepoint()
-    facts.gather()
+    facts.gather() if ids is None else facts.gather_told()
     touched = differing(before, after, facts) if versions else ids
     if touched is None or (ids is not None and len(touched) * 3 > len(ids)):
+        if ids is not None:
+            facts.gather_entitled()
         return facts, ids
     transaction.savepoint_rollback(mark)
     facts = Facts(as_of, criteria, households=touched, live=True)

@@ -38,6 +38,7 @@ SETTINGS = """
     SET LOCAL jit = off;
     SET LOCAL enable_mergejoin = off;
 """
+USUAL = "SET LOCAL enable_mergejoin = on"
 
 
 def statements(name):
@@ -57,11 +58,13 @@ class Facts:
         self.as_of = as_of
         self.on = as_of.on
         self.criteria = criteria
+        self.households = None if households is None else linked.with_kept_homes(households)
         self.scope = {
             **criteria.as_dict(),
             "on": as_of.on,
             "known": FOREVER if live else as_of.known_by,
-            "ids": None if households is None else linked.with_kept_homes(households),
+            # As the text of an array: thousands of numbers, each an expression, would be read anew in every statement.
+            "ids": None if self.households is None else f"{{{','.join(map(str, self.households))}}}",
         }
         ends = day_ends(as_of.on)
         moment = min(as_of.known_by, ends)
@@ -70,6 +73,11 @@ class Facts:
 
     def gather(self):
         """Make the temporary tables; must run inside a transaction, which drops them at its end."""
+        self.gather_told()
+        self.gather_entitled()
+
+    def gather_told(self):
+        """Make all but what people may be entitled to: enough where a rule reads signals and tags alone."""
         with connection.cursor() as cursor:
             cursor.execute(SETTINGS)
             dwelling = list(SignalCode.objects.filter(of_dwelling=True).order_by("code").values_list("code", flat=True))
@@ -79,8 +87,14 @@ class Facts:
             with linked.covered(cursor, self.scope):
                 for name in GATHERED:
                     cursor.execute(statements(name), params)
-                entitled.gather(cursor, self.scope, self.as_of, live=self.live)
-            cursor.execute("SET LOCAL enable_mergejoin = on")
+            cursor.execute(USUAL)
+
+    def gather_entitled(self):
+        """Make what people may be entitled to, beside what is gathered already."""
+        with connection.cursor() as cursor, linked.covered(cursor, self.scope):
+            cursor.execute(SETTINGS)
+            entitled.gather(cursor, self.scope, self.as_of, live=self.live)
+            cursor.execute(USUAL)
 
     def days_ago(self, days):
         """Return the day that lies so many days before the one asked about."""
@@ -196,7 +210,7 @@ class Facts:
         """Return a sentence for each kind of circumstance of which nothing is on record of anybody here."""
         asked = Circumstance.objects.known_by(self.as_of.known_by).during(self.on).exclude(value="unknown")
         people = Membership.objects.known_by(self.as_of.known_by).during(self.on)
-        here = people.filter(household_id__in=self.scope["ids"] or [], kind="living").order_by().values("person")
+        here = people.filter(household_id__in=self.households or [], kind="living").order_by().values("person")
         said = set(asked.filter(person__in=here, kind__in=kinds).order_by().values_list("kind", flat=True))
         return [
             gettext("{what}: nothing on record.").format(what=Circumstance.Kind(kind).label)
@@ -215,7 +229,7 @@ class Facts:
     def never_asked(self, question):
         """Return a sentence when no contact asked the risk `question` (a field of Contact) of anybody here."""
         asked = Contact.objects.known_by(self.as_of.known_by).filter(
-            household_id__in=self.scope["ids"] or [],
+            household_id__in=self.households or [],
             occurred_at__lt=day_ends(self.on),
             **{f"{question}__in": ["yes", "no"]},
         )

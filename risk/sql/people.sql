@@ -50,23 +50,30 @@ WHERE 'evaluation' = ANY(restriction.scopes)
     AND restriction.known_at <= %(known)s
     AND (restriction.superseded_at IS NULL OR restriction.superseded_at > %(known)s);
 
--- The contacts of the chosen households, and what their members said while they lived elsewhere, which belongs to them;
--- a full sweep reads all.
+-- The contacts of the chosen households, and what their members said while they lived elsewhere, which belongs to them.
+-- Joined, not compared with a list: of thousands of households that would be a million comparisons a contact.
+CREATE TEMP TABLE sweep_chosen ON COMMIT DROP AS
+SELECT contact.id FROM households_contact contact
+WHERE contact.household_id = ANY(%(ids)s::bigint[])
+UNION
+SELECT present.contact_id FROM households_participant present
+JOIN sweep_member member ON member.person_id = present.person_id
+WHERE %(ids)s::bigint[] IS NOT NULL;
+ANALYZE sweep_chosen;
+
+-- A full sweep reads all; one of the two halves is always empty, and known to be so before it is read.
 CREATE TEMP VIEW sweep_logged AS
 SELECT contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
     contact.contact_made, contact.tags
-FROM households_contact contact
+FROM (
+    SELECT every.* FROM households_contact every WHERE %(ids)s::bigint[] IS NULL
+    UNION ALL
+    SELECT chosen.* FROM households_contact chosen JOIN sweep_chosen ON sweep_chosen.id = chosen.id
+    WHERE %(ids)s::bigint[] IS NOT NULL
+) contact
 WHERE contact.known_at <= %(known)s
     AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
-    AND (
-        %(ids)s::bigint[] IS NULL
-        OR contact.household_id = ANY(%(ids)s::bigint[])
-        OR contact.id = ANY(ARRAY(
-            SELECT present.contact_id FROM households_participant present
-            JOIN sweep_member member ON member.person_id = present.person_id
-        ))
-    );
+    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz;
 
 -- Those that say more than that somebody was reached: what was learnt, and what was tried in vain.
 CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS
