@@ -39,6 +39,7 @@ SETTINGS = """
     SET LOCAL enable_mergejoin = off;
 """
 USUAL = "SET LOCAL enable_mergejoin = on"
+CHOSEN = "contact.id IN (SELECT chosen.id FROM sweep_chosen chosen)"
 
 
 def statements(name):
@@ -85,8 +86,9 @@ class Facts:
             params = {**self.scope, **self.asked, **tags, "dwelling": dwelling + OF_ALL}
             cursor.execute(statements("links"), self.scope)
             with linked.covered(cursor, self.scope):
+                among = "TRUE" if self.households is None else CHOSEN
                 for name in GATHERED:
-                    cursor.execute(statements(name), params)
+                    cursor.execute(statements(name).replace("__AMONG__", among), params)
             cursor.execute(USUAL)
 
     def gather_entitled(self):

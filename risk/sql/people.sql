@@ -61,19 +61,15 @@ JOIN sweep_member member ON member.person_id = present.person_id
 WHERE %(ids)s::bigint[] IS NOT NULL;
 ANALYZE sweep_chosen;
 
--- A full sweep reads all; one of the two halves is always empty, and known to be so before it is read.
+-- __AMONG__: that a contact is one of these; a full sweep reads all.
 CREATE TEMP VIEW sweep_logged AS
 SELECT contact.id, contact.fact_id, contact.household_id, contact.occurred_at, contact.known_at, contact.channel,
     contact.contact_made, contact.tags
-FROM (
-    SELECT every.* FROM households_contact every WHERE %(ids)s::bigint[] IS NULL
-    UNION ALL
-    SELECT chosen.* FROM households_contact chosen JOIN sweep_chosen ON sweep_chosen.id = chosen.id
-    WHERE %(ids)s::bigint[] IS NOT NULL
-) contact
+FROM households_contact contact
 WHERE contact.known_at <= %(known)s
     AND (contact.superseded_at IS NULL OR contact.superseded_at > %(known)s)
-    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz;
+    AND contact.occurred_at < (%(on)s::date + 1)::timestamptz
+    AND __AMONG__;
 
 -- Those that say more than that somebody was reached: what was learnt, and what was tried in vain.
 CREATE TEMP TABLE sweep_contact ON COMMIT DROP AS

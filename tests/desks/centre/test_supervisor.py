@@ -12,8 +12,9 @@ from casework.agencies.roles import ROLES
 from casework.clock import seoul_day
 from casework.touched import Touched
 from households.models import Assignment
+from referrals.concerns import actions as concerns
 from tests.factories import HouseholdFactory, UserFactory
-from tests.factories.agencies import CentreFactory
+from tests.factories.agencies import CentreFactory, district
 from tests.factories.referrals import ReceiverFactory, ReferralFactory
 from tests.factories.standings import stands
 
@@ -145,3 +146,20 @@ def test_the_number_of_queries_does_not_grow_with_the_centre(client, boss, worke
     few = queries()
     fill(8)
     assert queries() == few
+
+
+def test_an_emergency_is_reviewed_before_what_has_waited_longer(client, boss, worker):
+    stands(HouseholdFactory(worker=worker, members=["늦은집"]), 4, review_due_on=today() - timedelta(days=7))
+    stands(HouseholdFactory(worker=worker, members=["급한집"]), 5, review_due_on=today() + timedelta(days=1))
+    context = page_of(client, boss).context
+    assert [item["title"].name for item in context["queue"]] == ["급한집", "늦은집"]
+
+
+def test_what_somebody_outside_is_worried_about_stands_above_the_queue(client, boss, worker):
+    home = HouseholdFactory(worker=worker, district="서울 관악구", members=["급한집"])
+    stands(home, 5, review_due_on=today())
+    told = {"way": "neighbour", "told_by": "", "heard_name": "급한집", "heard_phone": "", "heard_place": "행복빌라"}
+    seen = {"words": "우편물이 쌓여 있습니다.", "urgent": True, "seen_on": today(), "district": district("서울 관악구")}
+    made = concerns.take_down(by=worker, now=timezone.now(), **told, **seen)
+    page = page_of(client, UserFactory(agency=made.centre, role="supervisor")).content.decode()
+    assert 0 < page.index('id="concerns"') < page.index('id="queue"')

@@ -14,6 +14,7 @@ from households.actions import assign
 from households.models import Draft, Snooze
 from tests.desks.day.today import DAY, HOUR, NOW, TODAY, URL, kinds, text
 from tests.factories import ContactFactory, DraftFactory, HouseholdFactory, UserFactory
+from tests.factories.data_requests import data_request
 from tests.factories.day import task_of, visit_of
 from tests.factories.households import members_of
 from tests.factories.referrals import ReferralFactory
@@ -174,3 +175,11 @@ def test_the_case_shows_tasks_visits_and_that_there_is_a_warning(client, worker,
     page = client.get(reverse("desks:case", args=[house.number])).content.decode()
     assert "사례관리 동의서 받기" in page
     assert "방문 계획" in page
+
+
+def test_what_only_the_supervisor_can_answer_says_so_to_everybody_else(client, worker, supervisor, house):
+    data_request(members_of(house)[0], by=worker)
+    assert "감독자가 답합니다" in text(client, worker)
+    mine = text(client, supervisor)
+    assert "data_request" in kinds(supervisor)
+    assert "감독자가 답합니다" not in mine

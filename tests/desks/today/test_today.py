@@ -228,3 +228,12 @@ def test_a_role_that_was_taken_back_counts_nothing_in_the_menu_from_then_on():
     grant = RoleGrant.objects.get(user=boss)
     revoke_role(grant, by=UserFactory(role="system_administrator"), reason="부서 이동", now=timezone.now())
     assert counts_for(User.objects.get(pk=boss.pk)) == {}
+
+
+def test_a_residence_officer_writes_a_request_from_where_a_period_ends(client):
+    officer = ReceiverFactory()
+    household = HouseholdFactory(members=["거주자"], under_protection=True)
+    ReferralFactory(receiver=officer)
+    write = reverse("households:extension_new", args=[members_of(household)[0].pk])
+    assert f'href="{write}"' in page_of(client, officer).content.decode()
+    assert client.get(write).status_code == 200

@@ -255,3 +255,10 @@ def test_lists_ask_the_same_number_of_questions_for_two_and_for_twenty(house, ki
             client.get(url)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_from_an_assessment_one_goes_on_to_the_plans(house, kim, enter):
+    found = AssessmentFactory(household=house, recorded_by=kim)
+    plans = reverse("households:plans", args=[house.number])
+    assert f'href="{plans}"' in enter(kim).get(page(house, found)).content.decode()
+    assert enter(kim).get(plans).status_code == 200

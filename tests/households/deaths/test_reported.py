@@ -207,3 +207,15 @@ class TestPage:
     def test_a_stranger_finds_nobody_and_the_wrong_role_may_not(self, client, mother, stranger, home):
         client.force_login(stranger)
         assert client.get(self.url(mother)).status_code == 404
+
+
+def test_the_form_says_what_ends_and_offers_nobody_as_head_of_whom_a_file_tells_dead(mother, home, kim, client):
+    client.force_login(kim)
+    answer = client.get(reverse("households:death", args=[home.number]))
+    assert "사망일로 보호기간, 동의, 전화번호" in answer.content.decode()
+    child = Person.objects.get(register_ref="P-2")
+    offered = [number for number, _name in answer.context["form"].fields["new_head"].choices if number]
+    assert offered == [child.case_number]
+    deny_death(mother, household=home, reason="오늘 통화함", by=kim)
+    answer = client.get(reverse("households:death", args=[home.number]))
+    assert mother.case_number in dict(answer.context["form"].fields["new_head"].choices)
