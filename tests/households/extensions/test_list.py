@@ -25,8 +25,13 @@ def test_a_protected_household_is_called_by_its_number_in_lists(cast, at, go):
     page = go(cast.first, "get", url("extensions")).content.decode()
     assert cast.person.case_number in page
     assert "정금주" not in page
-    form = go(cast.worker, "get", url("extension_new", cast.person.pk)).context["form"]
-    assert "place" not in form.fields
+
+
+def test_of_a_protected_household_no_place_is_asked_for(cast, go):
+    path = url("extension_new", cast.person.pk)
+    assert "place" in go(cast.worker, "get", path).context["form"].fields
+    stands(cast.household, address_protected=True)
+    assert "place" not in go(cast.worker, "get", path).context["form"].fields
 
 
 def own_queries(go, user, path):
