@@ -114,7 +114,7 @@ def lines_of(rows, report):
             "until": date.fromisoformat(row.cells["until"]) if row.cells["until"] else None,
             "place": " ".join(filter(None, (row.cells["district"], row.cells["town"]))),
             "centre": row.cells["centre"],
-            "cells": [cell_of(row, column) for column in COLUMNS],
+            "cells": [cell_of(row, column) | {"label": LABELS[column]} for column in COLUMNS],
             "url": reverse("households:report_answer", args=[report.number, row.cells["case"]]) if draft else "",
         }
         for row in rows
