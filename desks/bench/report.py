@@ -1,6 +1,6 @@
 """What was measured, as a page."""
 
-from desks.bench import entitlements, network
+from desks.bench import entitlements, handling, network
 
 PAGE = """# Benchmarks
 
@@ -53,6 +53,8 @@ The at-risk list of the widest role takes {times:.1f} times the bare view at one
 
 {network}
 
+{handling}
+
 ## Imports
 
 Each by its command in a process of its own, into a database of its own; start-up counted.
@@ -88,6 +90,7 @@ def page(found: dict) -> str:
         ratio=found["sweep"]["median"] / found["sweep"]["read"],
         times=widest.p50 / bare.p50,
         network=network.page(found.pop("network")),
+        handling=handling.page(found.pop("handling")),
         entitlements=entitlements.page(found.pop("entitlements")),
         two_ways=TWO_WAYS.format(**found["engine"]) if found["engine"] else ONE_SIZE,
         pages="\n".join(_page_row(row) for row in found.pop("pages")),

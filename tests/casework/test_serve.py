@@ -15,8 +15,6 @@ from casework.servers.running import embedded_servers
 from tests.harness.installation import PARTS, ROOT, Installation, Serving, alive, free_port, servers_of
 from tests.harness.waiting import until
 
-SECOND_START = 15  # seconds, on two cores
-
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
@@ -71,7 +69,6 @@ def nothing_runs(begun):
 
 
 def test_ctrl_c_stops_every_process_and_keeps_the_data(installation, one, serving):
-    assert one.seconds <= SECOND_START
     assert one.status() == 200
     installation.marked("표시 하나")
     kept = installation.marks()
@@ -102,7 +99,6 @@ def test_after_a_kill_the_next_start_recovers_by_itself(installation, one, servi
     ours = {name: pid for name, pid in pids.items() if name in {*PARTS, "serve"}}
     until(lambda: not any(alive(pid) for pid in ours.values()), "the programs that serve end with it", 30)
     two = serving(one.port)
-    assert two.seconds <= SECOND_START, two.text
     assert two.status() == 200
     assert set(two.parts()) == set(PARTS)
     assert installation.marks() == kept

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -67,7 +66,7 @@ class Serving:
     """`manage.py serve` in a session of its own, as a terminal would give it; what it says is read as it comes."""
 
     def __init__(self, installation, port):
-        self.port, self.said, begun = port, [], time.monotonic()
+        self.port, self.said = port, []
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=ROOT,
@@ -81,7 +80,6 @@ class Serving:
         self.reader.start()
         until(lambda: self.up or self.process.poll() is not None, "the address is printed", 120)
         assert self.up, self.text
-        self.seconds = time.monotonic() - begun
 
     def _read(self):
         for line in self.process.stdout:

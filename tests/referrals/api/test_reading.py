@@ -1,7 +1,5 @@
 """A system reads the referrals of its agency, as far as its side may, and nothing of anybody else."""
 
-import statistics
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,7 +11,6 @@ from casework.audit.models import AccessLog
 from casework.clock import seoul_day
 from households.actions import give_consent, withdraw_consent
 from referrals import actions, thread
-from referrals.models import Referral
 from tests.factories import HouseholdFactory, UserFactory
 from tests.factories.api import Caller
 from tests.factories.households import members_of
@@ -168,32 +165,6 @@ def test_a_list_asks_as_often_for_two_rows_as_for_twenty(sender, receiver, side)
             assert len(numbers(caller, limit=50)) in (2, 20)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 7, counts
-
-
-def test_a_list_of_a_hundred_is_quick(sender, receiver):
-    """A wide bound here; `make bench` measures."""
-    first = ReferralFactory(sender=sender, receiver=receiver, stands="draft")
-    copies = [
-        Referral(
-            household=first.household,
-            from_agency=first.from_agency,
-            to_agency=first.to_agency,
-            sender=sender,
-            need="work",
-            title=f"{n}",
-            request="-",
-            packet=first.packet,
-        )
-        for n in range(150)
-    ]
-    Referral.objects.bulk_create(copies)
-    caller = Caller(sender.agency)
-    taken = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        assert len(numbers(caller, limit=100)) == 100
-        taken.append(time.perf_counter() - begun)
-    assert statistics.median(taken) < 0.5
 
 
 def test_the_directory_of_agencies():
