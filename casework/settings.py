@@ -203,7 +203,12 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 REDIS_URL = env.str("REDIS_URL", default=_ADDRESSES.redis)
 CELERY_BROKER_URL = REDIS_URL
 # Several installations may share one Redis.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", default="")}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": env.str("REDIS_PREFIX", default=""),
+    # Whoever saves must not wait for a Redis that is away: the queue stands in PostgreSQL, and a tick finds it.
+    "max_retries": 0,
+    "socket_connect_timeout": 1,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
